@@ -1,0 +1,43 @@
+"""What all tests share: where real data and goldens lie, and hypothesis runs that repeat."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+
+def _folder(variable, wanted, holds):
+    """Return the folder that the environment names: unset skips, set but wrong is an error."""
+    value = os.environ.get(variable)
+    if value is None:
+        pytest.skip(f"{variable} is not set (a folder with {wanted})")
+    folder = Path(value)
+    if not holds(folder):
+        pytest.fail(f"{variable}={value} holds no {wanted}; correct or unset it", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def svc2004():
+    """Folder of real SVC2004 files, searched recursively."""
+    return _folder(
+        "SIAMTUT_SVC2004",
+        "U*S*.TXT",
+        lambda folder: any(
+            file.match("U*S*.TXT") or file.match("u*s*.txt") for file in folder.rglob("*")
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def golden():
+    """Folder of the Torch7 goldens."""
+    return _folder(
+        "SIAMTUT_GOLDEN",
+        "torch7_modules.json",
+        lambda folder: (folder / "torch7_modules.json").is_file(),
+    )
