@@ -1,0 +1,407 @@
+"""The command ``siamtut``: the angle of two signatures, training, measuring.
+
+``siamtut --help`` prints what stands below; torch is loaded by a command that
+needs it, not by the help.
+"""
+
+import argparse
+import math
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+BUNDLED = "bundled"
+"""The word that stands for the signatures that come with the package."""
+
+WEIGHTS = "weights/architecture_1.safetensors"
+"""The weights that come with the package."""
+
+_DESCRIPTION = "The Siamese time-delay network of 1993: how alike are two signatures?"
+
+_EPILOGUE = """\
+examples:
+  siamtut angle mine.csv yours.csv
+  siamtut train bundled --target 0 --out my.safetensors
+  siamtut train svc2004/Task2 --held-out 16-20
+  siamtut evaluate svc2004/Task2 --weights my.safetensors
+
+exit codes:
+  0    done
+  1    not done: a file, its content or the weights; one line on stderr says why
+  2    the command line is wrong
+  130  interrupted (Ctrl-C)
+"""
+
+_ANGLE = """\
+Print the cosine and the angle between two signatures, as the network sees them.
+A and B are files in the format of SVC2004 (Task 1 or 2), or CSV with the
+columns x, y, t (seconds) and, if known, pressure and pen_down.
+"""
+
+_ANGLE_EPILOGUE = """\
+examples:
+  siamtut angle U1S1.TXT U1S2.TXT
+  siamtut angle mine.csv yours.csv --weights my.safetensors
+"""
+
+_TRAIN = """\
+Train the twins as in 1993 and print, for training and held-out signers,
+  GA           the fraction of genuine:genuine pairs with a cosine > 0,
+  FR           the fraction of genuine:forgery pairs with a cosine < 0,
+  zero-effort  the fraction of pairs of two signers with a cosine < 0,
+over all distinct pairs. (With a target of 0 or more, the bound is not 0 but
+half-way between the targets.) Signers that choose the epoch are drawn from the
+training group, never from those held out.
+"""
+
+_TRAIN_EPILOGUE = """\
+examples:
+  siamtut train bundled
+  siamtut train svc2004/Task2 --held-out 16-20 --out my.safetensors
+  siamtut train svc2004/Task2 --held-out U3 U7 11-14 --architecture 2 --target -0.9
+"""
+
+_EVALUATE = """\
+Print GA, FR and zero-effort (see siamtut train --help) of given weights over
+all distinct pairs. Where the weights were trained on data of the same name,
+signers that they learnt from and signers held out are shown apart.
+"""
+
+_EVALUATE_EPILOGUE = """\
+examples:
+  siamtut evaluate bundled
+  siamtut evaluate svc2004/Task2 --weights my.safetensors
+"""
+
+
+def main(argv=None):
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : list of str, optional
+        The words after ``siamtut``; by default those of the process.
+
+    Returns
+    -------
+    int
+        The exit code: 0 done, 1 not done, 130 interrupted.
+
+    Raises
+    ------
+    SystemExit
+        With 2 if the command line is wrong, with 0 after ``--help``.
+    """
+    try:
+        try:
+            arguments = _parser().parse_args(argv)
+            arguments.run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipe has gone; Python would complain again as it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("siamtut: interrupted", file=sys.stderr)
+        return 130
+    except (ValueError, OSError, ArithmeticError, MemoryError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        print(f"siamtut: {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser():
+    """Build the parser of the command line."""
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        "siamtut", description=_DESCRIPTION, epilog=_EPILOGUE, formatter_class=raw
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    angle = commands.add_parser(
+        "angle",
+        help="cosine and angle of two signature files",
+        description=_ANGLE,
+        epilog=_ANGLE_EPILOGUE,
+        formatter_class=raw,
+    )
+    angle.add_argument("a", metavar="A", help="a signature file")
+    angle.add_argument("b", metavar="B", help="another")
+    angle.set_defaults(run=_angle)
+
+    train = commands.add_parser(
+        "train",
+        help="train on a folder of signatures",
+        description=_TRAIN,
+        epilog=_TRAIN_EPILOGUE,
+        formatter_class=raw,
+    )
+    train.set_defaults(run=_train)
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure given weights on a folder of signatures",
+        description=_EVALUATE,
+        epilog=_EVALUATE_EPILOGUE,
+        formatter_class=raw,
+    )
+    evaluate.set_defaults(run=_evaluate)
+    for command in (train, evaluate):
+        command.add_argument(
+            "data",
+            metavar="DIR",
+            help=f"a folder of SVC2004 files, searched with its subfolders, or the word {BUNDLED}",
+        )
+    for command in (angle, evaluate):
+        command.add_argument(
+            "--weights", metavar="FILE", help="weights that train wrote; default: the bundled ones"
+        )
+    train.add_argument(
+        "--held-out",
+        nargs="+",
+        default=(),
+        metavar="SIGNER",
+        help='signers to keep apart: names (U16, "Ada Lowe"), numbers (16) or ranges (16-20); '
+        "default: the last quarter",
+    )
+    train.add_argument(
+        "--epochs", type=_whole(1), default=30, help="passes through the pairs; default 30"
+    )
+    train.add_argument(
+        "--pairs", type=_whole(1), default=7701, help="pairs of a pass; default 7701, as in 1993"
+    )
+    train.add_argument(
+        "--seed", type=_whole(0), default=0, help="of weights, pairs and split; default 0"
+    )
+    train.add_argument(
+        "--target",
+        type=_cosine,
+        default=-1.0,
+        help="the cosine wanted of different signatures; default -1, as in 1993",
+    )
+    train.add_argument(
+        "--architecture",
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help="of the paper's two branches; default 1",
+    )
+    train.add_argument(
+        "--threads", type=_whole(1), default=1, help="threads to compute with; default 1"
+    )
+    train.add_argument("--out", metavar="FILE", help="where to keep the weights (safetensors)")
+    return parser
+
+
+def _angle(arguments):
+    """Print the cosine and the angle of two files."""
+    from siamtut import readers
+
+    # The files are read first: an error in them comes without waiting for torch.
+    signatures = [readers.read(path) for path in (arguments.a, arguments.b)]
+
+    from siamtut import geometry
+
+    network, configuration = _load(arguments.weights)
+    a, b = network.embed(configuration.extract(signatures)).detach().double().numpy()
+    wanted = math.degrees(math.acos(configuration.target))
+    print(f"cosine  {geometry.cosine(a, b):.4f}")
+    print(f"angle   {geometry.angle(a, b):.1f} degrees")
+    print(
+        f"(trained towards 0 degrees for one signer, {wanted:.0f} for a forgery or another signer)"
+    )
+
+
+def _train(arguments):
+    """Train, and print the rates of training and held-out signers."""
+    records, name = _records(arguments.data)
+
+    from siamtut import pairs, training
+
+    if arguments.out:  # found out now rather than after the training
+        out = Path(arguments.out).resolve()
+        if out.is_dir() or not out.parent.is_dir():
+            raise ValueError(f"{arguments.out}: not a file in a folder that exists; choose another")
+    signers, genuine = _labels(records)
+    held_out = _held_out(arguments.held_out, list(dict.fromkeys(signers)))
+    split = pairs.split_signers(signers, held_out, seed=arguments.seed)
+    configuration = training.Configuration(
+        architecture=arguments.architecture,
+        target=arguments.target,
+        seed=arguments.seed,
+        data=name,
+        training=split.training,
+        validation=split.validation,
+        held_out=split.held_out,
+    )
+    shown = pairs.make_pairs(signers, genuine, split.training, arguments.pairs, seed=arguments.seed)
+    judged = pairs.make_pairs(signers, genuine, split.validation, _VALIDATION, seed=arguments.seed)
+    distinct = len(set(zip(shown.first.tolist(), shown.second.tolist(), strict=True)))
+    print(f"{len(records):,} signatures of {len(set(signers))} signers in {name}")
+    print(f"learns from    {', '.join(split.training)}")
+    print(f"chooses epoch  {', '.join(split.validation)} (taken out of the training group)")
+    print(f"held out       {', '.join(split.held_out)}")
+    print(f"a pass is {len(shown):,} pairs, {distinct:,} of them distinct", flush=True)
+
+    network = configuration.build()
+    inputs = configuration.extract(record.signature for record in records)
+    began = time.perf_counter()
+    history = training.train(
+        network,
+        inputs,
+        shown,
+        judged,
+        target=configuration.target,
+        threshold=configuration.threshold,
+        epochs=arguments.epochs,
+        seed=arguments.seed,
+        threads=arguments.threads,
+        progress=sys.stderr.isatty(),
+    )
+    seconds = time.perf_counter() - began
+    print(
+        f"trained {arguments.epochs} passes in {seconds:.1f} s; kept pass {history.best + 1}, "
+        f"validation loss {history.validation[history.best].loss:.3f}\n"
+    )
+    _print_rates(network, configuration, inputs, signers, genuine, _groups(configuration))
+    if arguments.out:
+        training.save(arguments.out, network, configuration)
+        print(f"\nweights kept in {arguments.out}")
+    else:
+        print("\nweights not kept: --out FILE would")
+
+
+_VALIDATION = 960  # pairs of the paper's validation set
+
+
+def _evaluate(arguments):
+    """Print the rates of given weights."""
+    records, name = _records(arguments.data)
+    network, configuration = _load(arguments.weights)
+    signers, genuine = _labels(records)
+    inputs = configuration.extract(record.signature for record in records)
+    groups = _groups(configuration)
+    trained = {signer for group in groups.values() for signer in group}
+    if name != configuration.data or trained != set(signers):
+        groups = {"all": tuple(dict.fromkeys(signers))}
+        known = configuration.data or "no data"
+        print(
+            f"these weights were trained on {known}: as far as names tell, all of {name} is new\n"
+        )
+    _print_rates(network, configuration, inputs, signers, genuine, groups)
+
+
+def _groups(configuration):
+    """Return the signers of each row of the table."""
+    return {
+        "training": configuration.training,
+        "validation": configuration.validation,
+        "held out": configuration.held_out,
+    }
+
+
+def _print_rates(network, configuration, inputs, signers, genuine, groups):
+    """Print a row of rates for each group of signers, over all their distinct pairs."""
+    from siamtut import pairs, training
+
+    bound = f"{configuration.threshold:g}"
+    print(f"{'':12}{'':>8}{'GA':>19}{'FR':>19}{'zero-effort':>19}")
+    print(f"{'':12}{'signers':>8}", end="")
+    print("".join(f"{f'cos {sign} {bound}':>19}" for sign in "><<"))
+    for group, members in groups.items():
+        rates = training.evaluate(
+            network,
+            inputs,
+            pairs.every_pair(signers, genuine, members),
+            configuration.target,
+            configuration.threshold,
+        )
+        cells = zip(
+            (rates.genuine, rates.forgery, rates.zero_effort), rates.counts.values(), strict=True
+        )
+        print(f"{group:12}{len(members):>8}", end="")
+        print("".join(f"{_cell(fraction, count):>19}" for fraction, count in cells))
+
+
+def _cell(fraction, count):
+    """Return a percentage and the number of pairs behind it."""
+    return f"{100 * fraction:.1f} % of {count:,}" if count else "no pair"
+
+
+def _records(data):
+    """Return the records of a folder or of the bundled set, and the data's name."""
+    from siamtut import readers
+
+    if data == BUNDLED:
+        return list(readers.read_bundled()), BUNDLED
+    return list(readers.read_folder(data)), Path(data).resolve().name
+
+
+def _labels(records):
+    """Return the signer of each record, and whether it is genuine."""
+    return [record.signer for record in records], [record.kind == "genuine" for record in records]
+
+
+def _load(path):
+    """Return the network and its configuration from a file, or the bundled ones."""
+    import siamtut
+    from siamtut import training
+
+    return training.load(path or siamtut.bundled(WEIGHTS))
+
+
+def _held_out(words, signers):
+    """Return the signers that the words name; without words, the last quarter."""
+    if not words:
+        return signers[-max(1, len(signers) // 4) :]
+    chosen = []
+    for word in words:
+        limits = re.fullmatch(r"\D*(\d{1,9})-\D*(\d{1,9})", word)
+        number = re.fullmatch(r"\d{1,9}", word)
+        if word in signers:
+            found = [word]
+        elif limits or number:
+            low, high = map(int, limits.groups() if limits else (word, word))
+            found = [signer for signer in signers if low <= _number(signer) <= high]
+        else:
+            found = []
+        if not found:
+            raise ValueError(f"--held-out {word}: no such signer; there are {', '.join(signers)}")
+        chosen += found
+    return chosen
+
+
+def _number(signer):
+    """Return the number at the end of a signer's name, -1 without one."""
+    found = re.search(r"(\d+)$", signer)
+    return int(found[1]) if found else -1
+
+
+def _whole(least):
+    """Return a parser of whole numbers that are not below ``least``."""
+
+    def parse(text):
+        number = int(text) if re.fullmatch(r"\d{1,9}", text) else -1
+        if number < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} on")
+        return number
+
+    return parse
+
+
+def _cosine(text):
+    """Parse a target."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 2.0
+    if not -1 <= number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a cosine from -1 to below 1")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

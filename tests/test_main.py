@@ -1,0 +1,318 @@
+"""The command line: what it prints, its exit codes, and that no traceback is ever seen."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import siamtut
+from siamtut import geometry, readers, training
+from siamtut.__main__ import BUNDLED, WEIGHTS, main
+
+SIGNATURES = Path(__file__).parent / "signatures"
+A, B = str(SIGNATURES / "task1.txt"), str(SIGNATURES / "task2.txt")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder of made-up SVC2004 files: 7 signers, 4 signatures and 4 forgeries each."""
+    folder = tmp_path_factory.mktemp("crowd", numbered=False)
+    rng = np.random.default_rng(0)
+    for signer in range(1, 8):
+        waves = rng.uniform(5, 25, 2)
+        for index in (1, 2, 3, 4, 21, 22, 23, 24):
+            t = np.arange(120) / 100
+            own = waves * (1.3 if index > 20 else 1) * rng.normal(1, 0.02, 2)
+            x = 3000 + 1500 * t + 400 * np.sin(own[0] * t)
+            y = 3000 + 400 * np.cos(own[1] * t)
+            rows = [
+                f"{int(x)} {int(y)} {10 * i} {int(i > 0)} 1500 600 400"
+                for i, (x, y) in enumerate(zip(x, y, strict=True))
+            ]
+            (folder / f"U{signer}S{index}.TXT").write_text("\n".join(["120", *rows]) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    """Return a file of untrained weights."""
+    path = tmp_path_factory.mktemp("weights") / "w.safetensors"
+    configuration = training.Configuration(target=0.0)
+    training.save(path, configuration.build(), configuration)
+    return str(path)
+
+
+def run(*words, **how):
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "siamtut", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        **how,
+    )
+
+
+def refused(capsys, *words):
+    """Run a command that must fail; return its one line on standard error."""
+    assert main([str(word) for word in words]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("siamtut: ")
+    return lines[0]
+
+
+# angle
+
+
+def test_angle_prints_what_the_network_says(capsys, weights):
+    assert main(["angle", A, B, "--weights", weights]) == 0
+    out = capsys.readouterr().out
+    network, configuration = training.load(weights)
+    x, y = network.embed(configuration.extract([readers.read(A), readers.read(B)]))
+    x, y = x.detach().numpy(), y.detach().numpy()
+    assert f"cosine  {geometry.cosine(x, y):.4f}" in out
+    assert f"angle   {geometry.angle(x, y):.1f} degrees" in out
+    assert "0 degrees for one signer, 90 for" in out
+
+
+def test_angle_of_a_signature_with_itself(capsys):
+    assert main(["angle", A, A]) == 0
+    assert "cosine  1.0000\nangle   0.0 degrees" in capsys.readouterr().out
+
+
+def test_angle_in_a_process(weights):
+    done = run("angle", A, B, "--weights", weights)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.match(r"cosine  -?\d\.\d{4}\nangle   \d+\.\d degrees\n", done.stdout)
+
+
+def test_angle_errors(capsys, tmp_path, weights):
+    assert "missing.txt" in refused(capsys, "angle", A, tmp_path / "missing.txt")
+    cut = tmp_path / "cut.txt"
+    cut.write_bytes(Path(B).read_bytes()[:200])
+    assert "cut.txt" in refused(capsys, "angle", A, cut)
+    assert "no such file" in refused(capsys, "angle", A, B, "--weights", tmp_path / "none")
+    assert "not a readable safetensors" in refused(capsys, "angle", A, B, "--weights", A)
+
+
+# train and evaluate
+
+
+def table(out):
+    """Return the table's rows: group, signers and the cells."""
+    rows = {}
+    for line in out.splitlines():
+        found = re.match(r"(training|validation|held out|all) +(\d+) {2}", line)
+        if found and "%" in line:
+            cells = re.findall(r"(\d+\.\d) % of ([\d,]+)|no pair", line)
+            rows[found[1]] = (int(found[2]), [int(n.replace(",", "")) for _, n in cells])
+    return rows
+
+
+def test_train_and_evaluate(capsys, folder, tmp_path):
+    kept = tmp_path / "kept.safetensors"
+    words = ["train", str(folder), "--held-out", "6-7", "--epochs", "3", "--pairs", "100"]
+    assert main([*words, "--target", "0", "--seed", "2", "--out", str(kept)]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""  # no bar where nobody looks
+    assert "56 signatures of 7 signers" in out
+    assert "held out       U6, U7\n" in out
+    assert "(taken out of the training group)" in out
+    assert "cos > 0.5" in out
+    # 4 genuine signatures make 6 pairs, 16 with forgeries, 16 with each other signer.
+    expected = {
+        "training": (3, [18, 48, 48]),
+        "validation": (2, [12, 32, 16]),
+        "held out": (2, [12, 32, 16]),
+    }
+    assert table(out) == expected
+    configuration = training.load(kept)[1]
+    assert configuration.held_out == ("U6", "U7")
+    assert not set(configuration.validation) & set(configuration.training)
+    assert (configuration.target, configuration.seed) == (0, 2)
+    assert main(["evaluate", str(folder), "--weights", str(kept)]) == 0
+    again = capsys.readouterr().out
+    assert table(again) == expected
+    assert again.splitlines()[-3:] == [line for line in out.splitlines() if "%" in line]
+
+
+def test_columns_are_aligned(capsys, folder):
+    assert main(["train", str(folder), "--epochs", "1", "--pairs", "20"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    start = next(i for i, line in enumerate(lines) if "GA" in line)
+    assert len({len(line) for line in lines[start : start + 5]}) == 1
+    assert "cos > 0 " in lines[start + 1]
+
+
+def test_the_same_seed_prints_the_same(capsys, folder):
+    words = ["train", str(folder), "--epochs", "2", "--pairs", "100"]
+    outs = []
+    for seed in ("5", "5", "6"):
+        assert main([*words, "--seed", seed]) == 0
+        outs.append(re.sub(r"in [\d.]+ s", "", capsys.readouterr().out))
+    assert outs[0] == outs[1] != outs[2]
+
+
+def test_held_out_words(capsys, folder):
+    def held_out(*words):
+        assert main(["train", str(folder), "--epochs", "1", "--pairs", "20", *words]) == 0
+        return re.search("held out +(.*)", capsys.readouterr().out)[1]
+
+    assert held_out() == "U7"  # the last quarter of seven, rounded down
+    assert held_out("--held-out", "2", "U5") == "U2, U5"
+    assert held_out("--held-out", "U1-U2", "2-3") == "U1, U2, U3"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--held-out", "8"], "--held-out 8: no such signer; there are U1, U2"),
+        (["--held-out", "5-4"], "--held-out 5-4"),
+        (["--held-out", "bob"], "bob"),
+        (["--held-out", "1-7"], "no one is left"),
+        (["--held-out", "3-7"], "no one is left"),
+        (["--held-out", "4-7"], "another signer"),
+    ],
+)
+def test_splits_that_cannot_be(capsys, folder, words, said):
+    assert said in refused(capsys, "train", folder, *words)
+
+
+def test_train_errors(capsys, folder, tmp_path):
+    assert "no such folder" in refused(capsys, "train", tmp_path / "none")
+    assert "no file named like U1S1.TXT" in refused(capsys, "train", tmp_path)
+    # Before the training, not after it.
+    for out in (tmp_path / "none" / "w", tmp_path):
+        assert "not a file in a folder" in refused(capsys, "train", folder, "--out", out)
+    (tmp_path / "U1S1.TXT").write_text("3\n1 2 3\n")
+    assert "U1S1.TXT" in refused(capsys, "train", tmp_path)
+
+
+def test_evaluate_on_other_data(capsys, folder, weights):
+    assert main(["evaluate", str(folder), "--weights", weights]) == 0
+    out = capsys.readouterr().out
+    assert "these weights were trained on no data: as far as names tell, all of crowd" in out
+    assert table(out) == {"all": (7, [42, 112, 336])}
+
+
+# The bundled weights
+
+
+def test_bundled_weights_know_their_own(capsys):
+    """Signers held out of the training are told apart; the bounds are far below the figures."""
+    assert main(["evaluate", BUNDLED]) == 0
+    assert set(table(capsys.readouterr().out)) == {"training", "validation", "held out"}
+    network, configuration = training.load(siamtut.bundled(WEIGHTS))
+    assert configuration.data == BUNDLED
+    records = [r for r in readers.read_bundled() if r.signer in configuration.held_out]
+    assert len({r.signer for r in records}) == len(configuration.held_out) >= 2
+    from siamtut.pairs import every_pair
+
+    inputs = configuration.extract(r.signature for r in records)
+    pairs = every_pair([r.signer for r in records], [r.kind == "genuine" for r in records])
+    rates = training.evaluate(network, inputs, pairs, configuration.target, configuration.threshold)
+    assert rates.genuine > 0.5
+    assert rates.forgery > 0.5
+    assert rates.zero_effort > 0.8
+
+
+# The shell's side
+
+
+def test_help_is_quick_and_complete(capsys):
+    for words in ([], ["angle"], ["train"], ["evaluate"]):
+        with pytest.raises(SystemExit) as end:
+            main([*words, "--help"])
+        assert end.value.code == 0
+        assert "examples:" in capsys.readouterr().out
+    code = (
+        "import sys\nfrom siamtut.__main__ import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n"
+        "    loaded = {'torch', 'matplotlib', 'numpy'} & set(sys.modules)\n"
+        "    sys.exit(str(loaded) if loaded else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["walk"],
+        ["angle", "one"],
+        ["train", "DIR", "--epochs", "0"],
+        ["train", "DIR", "--pairs", "many"],
+        ["train", "DIR", "--target", "1"],
+        ["train", "DIR", "--target", "nan"],
+        ["train", "DIR", "--seed", "-1"],
+        ["train", "DIR", "--architecture", "3"],
+    ],
+)
+def test_a_wrong_command_line_ends_with_2(capsys, words):
+    with pytest.raises(SystemExit) as end:
+        main(words)
+    assert end.value.code == 2
+    assert "siamtut" in capsys.readouterr().err
+
+
+def test_an_error_in_a_process():
+    done = run("angle", "none.txt", "none.txt")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [["--help"], ["angle", A, B]])
+def test_a_closed_pipe_is_quiet(words, weights):
+    if words[0] == "angle":
+        words = [*words, "--weights", weights]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "siamtut", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.close()
+    error = process.stderr.read()
+    process.stderr.close()
+    # argparse swallows the error if Python does not buffer (PYTHONUNBUFFERED), and ends with 0.
+    assert process.wait() in ((0, 1) if words == ["--help"] else (1,))
+    assert error == b""
+
+
+def test_an_interrupt_is_one_line(folder):
+    words = ["train", str(folder), "--epochs", "1000000"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "siamtut", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in process.stdout:
+        if line.startswith("a pass is"):
+            break
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert error == "siamtut: interrupted\n"
+
+
+def test_real_signatures(svc2004, tmp_path, capsys):
+    """A short training on users 1 to 15: the table's counts, and GA and FR on those learnt from."""
+    kept = tmp_path / "w.safetensors"
+    words = ["--held-out", "16-20", "--epochs", "3", "--out", str(kept)]
+    assert main(["train", str(svc2004), *words]) == 0
+    out = capsys.readouterr().out
+    print(out)
+    assert table(out) == {
+        "training": (12, [2280, 4800, 26400]),
+        "validation": (3, [570, 1200, 1200]),
+        "held out": (5, [950, 2000, 4000]),
+    }
+    line = next(line for line in out.splitlines() if line.startswith("training "))
+    genuine, forgery, _ = (float(share) for share in re.findall(r"([\d.]+) %", line))
+    assert genuine > 85
+    assert forgery > 20
