@@ -1,0 +1,173 @@
+"""Checkers of the chapter :doc:`/book/angle`."""
+
+import math
+
+import numpy as np
+
+from siamtut import geometry
+from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close, number
+
+__all__ = ["angle_1", "angle_2", "angle_3", "angle_4"]
+
+
+@asks_number("put an angle in degrees in place of None.")
+def angle_1(got):
+    """Check the angle that belongs to a "cosine distance" of 0.06 (exercise 1).
+
+    Parameters
+    ----------
+    got : float or None
+        The angle in degrees; the right one is arccos(1 - 0.06) = 19.95°.
+
+    Returns
+    -------
+    Verdict
+    """
+    expected = math.degrees(math.acos(1 - 0.06))
+    if abs(got - expected) <= 0.5:
+        return Verdict(
+            True, f"Right: the similarity is 1 - 0.06 = 0.94, and arccos 0.94 = {expected:.2f}°."
+        )
+    if abs(got - math.degrees(math.acos(0.06))) <= 0.5:
+        return Verdict(
+            False,
+            f"{got:g}° is the arc cosine of 0.06 itself. A present-day *distance* is 1 - cos: "
+            "small means alike. Turn it into a similarity first.",
+        )
+    if abs(got - math.acos(1 - 0.06)) <= 0.01:
+        return Verdict(False, f"{got:g} is the right angle in radians. Degrees, please.")
+    return Verdict(
+        False,
+        f"Got {got:g}°. Which similarity belongs to the distance 0.06, and which angle to it?",
+    )
+
+
+@asks_function("cosines(x, y)")
+def angle_2(function):
+    """Check a cosine that takes a batch of pairs without a loop (exercise 2).
+
+    Parameters
+    ----------
+    function : callable or None
+        Takes x and y of shape (B, D), returns the B cosines.
+
+    Returns
+    -------
+    Verdict
+    """
+    x = np.array([[1.0, 0.0, 0.0], [3.0, 4.0, 0.0], [1.0, 1.0, 1.0], [0.0, 2.0, 0.0]])
+    y = np.array([[2.0, 0.0, 0.0], [4.0, -3.0, 0.0], [-1.0, -1.0, -1.0], [0.0, 1.0, 1.0]])
+    expected = geometry.cosine(x, y)
+    got, trouble = call(function, x, y)
+    if trouble:
+        return Verdict(False, f"cosines(x, y) with both of shape {x.shape} raised {trouble}.")
+    if got is None:
+        return Verdict(False, "cosines(x, y) returned None. Is there a `return` in it?")
+    try:
+        got = np.asarray(got, dtype=float)
+    except (TypeError, ValueError):
+        return Verdict(False, f"cosines(x, y) returned {got!r}, not an array of numbers.")
+    shape = got.shape
+    if shape == ():
+        return Verdict(
+            False,
+            f"Got the single number {float(got):.4f} for four pairs: the sums ran over every "
+            "axis. Which axis holds the components of one vector?",
+        )
+    if shape == (4, 4):
+        return Verdict(
+            False,
+            "Got shape (4, 4): every x against every y. Asked is each x against its own y, "
+            "four numbers; they are the diagonal of what you have.",
+        )
+    if shape == (3,):
+        return Verdict(
+            False, "Got shape (3,): the sums ran along the batch. Sum along the last axis."
+        )
+    if shape != (4,):
+        return Verdict(False, f"Got shape {shape}, expected (4,): one cosine a pair.")
+    if close(got, expected, 1e-9):
+        return Verdict(True, "Right: shapes (B, D) and (B, D) in, shape (B,) out.")
+    if close(got, (x * y).sum(-1), 1e-9):
+        return Verdict(False, "These are the four dot products. Divide the two lengths out.")
+    worst = int(np.argmax(np.abs(got - expected)))
+    return Verdict(
+        False,
+        f"Pair {worst}, x = {x[worst].tolist()} and y = {y[worst].tolist()}: "
+        f"got {float(got[worst]):.4f}, expected {expected[worst]:.4f}.",
+    )
+
+
+@asks_function("gradient_length(degrees, norm)")
+def angle_3(function):
+    """Check the length of the cosine's gradient as a formula (exercise 3).
+
+    Parameters
+    ----------
+    function : callable or None
+        Takes the angle in degrees and the norm of x, returns sin θ / ‖x‖.
+
+    Returns
+    -------
+    Verdict
+    """
+    for degrees, norm in ((90.0, 1.0), (30.0, 1.0), (30.0, 2.0), (150.0, 4.0), (180.0, 0.5)):
+        value, trouble = call(function, degrees, norm)
+        if trouble:
+            return Verdict(False, f"gradient_length({degrees:g}, {norm:g}) raised {trouble}.")
+        got = number(value)
+        if got is None:
+            return Verdict(
+                False, f"gradient_length({degrees:g}, {norm:g}) returned {value!r}, not a number."
+            )
+        theta = math.radians(degrees)
+        expected = math.sin(theta) / norm
+        if abs(got - expected) <= 1e-6:
+            continue
+        hints = (
+            (math.sin(theta), "You have sin θ. What does a longer x change?"),
+            (math.sin(theta) * norm, "A longer x turns less for the same push, not more."),
+            (math.cos(theta) / norm, "That is the cosine; at 90° the pull is strongest, not zero."),
+            (math.sin(degrees) / norm, "math.sin takes radians: the angle comes in degrees."),
+            (math.sin(theta) / norm**2, "One norm too many: that is the turn, not the gradient."),
+        )
+        hint = next((text for wrong, text in hints if abs(got - wrong) <= 1e-6), "")
+        said = f"At {degrees:g}° and ‖x‖ = {norm:g}: got {got:.4f}, expected {expected:.4f}."
+        return Verdict(False, f"{said} {hint}".rstrip())
+    return Verdict(True, "Right: sin θ / ‖x‖. Nothing at 0° and 180°, most at 90°.")
+
+
+@asks_number("put a learning rate in place of None.")
+def angle_4(got):
+    """Check the learning rate that makes up for a norm three times as long (exercise 4).
+
+    Parameters
+    ----------
+    got : float or None
+        The new learning rate; the right one is 9 times 0.1.
+
+    Returns
+    -------
+    Verdict
+    """
+    if abs(got - 0.9) <= 0.005:
+        return Verdict(
+            True,
+            "Right: the step is η sin θ / ‖x‖ long and turns the arrow by about that "
+            "over ‖x‖, so three times the norm costs a factor 9.",
+        )
+    if abs(got - 0.3) <= 0.005:
+        return Verdict(
+            False,
+            "0.3 makes the *step* as long as before. But the arrow is three times as long too, "
+            "and the same sideways step turns a longer arrow less.",
+        )
+    if abs(got - 0.1) <= 0.005:
+        return Verdict(False, "0.1 is what they have; the turns have become smaller with it.")
+    if got < 0.1:
+        return Verdict(False, f"{got:g} is smaller than 0.1, and would turn the arrow even less.")
+    return Verdict(
+        False,
+        f"Got {got:g}. Ask twice: how long is the step, and by which angle does a step of that "
+        "length turn an arrow of length ‖x‖?",
+    )
