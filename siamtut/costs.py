@@ -18,7 +18,7 @@ is what `siamtut.byhand.Cosine.backward` is handed.
 Shapes must agree exactly: NumPy would spread targets (B, 1) over predictions (B,)
 into a (B, B) table without a word, and so would PyTorch.
 
-Chapters: ``cost-and-descent``, ``losses``.
+Chapters: :doc:`/book/cost-and-descent`, ``losses``.
 """
 
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ class Quadratic(Cost):
     -----
     The ½ cancels the 2 of the derivative.  PyTorch's ``MSELoss`` has no ½ and takes
     the mean over D too: ours is D/2 times as large.  A. M. Legendre (1805), least
-    squares.  Chapter: ``cost-and-descent``.
+    squares.  Chapter: :doc:`/book/cost-and-descent`.
 
     Examples
     --------
@@ -151,7 +151,7 @@ class CrossEntropy(Cost):
     `LogitCrossEntropy` for numbers near 0 or 1, where a has lost its digits.  Not
     convex in the weights of a network with a hidden layer.  A prediction that is
     certain and wrong costs infinity.  I. J. Good (1952), the logarithmic score.
-    Chapter: ``cost-and-descent``.
+    Chapter: :doc:`/book/cost-and-descent`.
 
     Examples
     --------
@@ -191,7 +191,7 @@ class LogitCrossEntropy(Cost):
     -----
     The same value as `CrossEntropy`, finite for every finite z.  The σ' of the
     neuron has cancelled: a neuron that is far off learns fast.
-    Chapter: ``cost-and-descent``.
+    Chapter: :doc:`/book/cost-and-descent`.
 
     Examples
     --------

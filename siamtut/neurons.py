@@ -7,7 +7,7 @@ change of a weight is a small change of its answer.
 
 Vectors lie along the last axis; all axes before it are batch axes.
 
-Chapters: ``perceptron``, ``sigmoid-neuron``.
+Chapters: :doc:`/book/perceptron`, :doc:`/book/sigmoid-neuron`.
 """
 
 from dataclasses import dataclass
@@ -180,7 +180,7 @@ class Perceptron(_Neuron):
     Notes
     -----
     F. Rosenblatt, "The perceptron", Psychological Review 65 (1958).
-    Chapter: ``perceptron``.
+    Chapter: :doc:`/book/perceptron`.
 
     Examples
     --------
@@ -321,7 +321,7 @@ class SigmoidNeuron(_Neuron):
     Notes
     -----
     Multiply w and b by a large number and σ turns into the perceptron's step.
-    Chapter: ``sigmoid-neuron``.
+    Chapter: :doc:`/book/sigmoid-neuron`.
 
     Examples
     --------

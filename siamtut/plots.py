@@ -1,8 +1,8 @@
 """The book's figures, drawn with matplotlib in the book's one palette.
 
 Every function draws one kind of figure and returns its
-:class:`matplotlib.figure.Figure`.  A chapter ends the call with a semicolon,
-so that the figure is shown once.  Importing this room sets the style.
+:class:`matplotlib.figure.Figure`.  A chapter gives it a name, so that it is
+not the cell's last value too, and is shown once.  Importing this room sets the style.
 """
 
 import contextlib
@@ -10,10 +10,18 @@ import contextlib
 import matplotlib.pyplot as plt
 import numpy as np
 
-from siamtut import geometry
+from siamtut import geometry, neurons
 from siamtut.palette import colours
 
-__all__ = ["angle_histograms", "gradient_field", "signatures"]
+__all__ = [
+    "angle_histograms",
+    "boundary",
+    "costs_over_z",
+    "flip",
+    "gradient_field",
+    "signatures",
+    "steepness",
+]
 
 _COLOURS = colours("light")
 
@@ -148,6 +156,106 @@ def signatures(items, titles, kinds=None):
         )
         axes.set(aspect="equal", title=title)
         axes.axis("off")
+    return figure
+
+
+def boundary(points, answers, unit, names, axes_names):
+    """Draw points of two classes and the straight boundary of a perceptron.
+
+    Parameters
+    ----------
+    points : array_like, shape (N, 2)
+        The inputs.
+    answers : array_like, shape (N,)
+        The class of each point, 0 or 1.
+    unit : siamtut.neurons.Perceptron
+        Its weights must not all be zero.
+    names : sequence of str
+        The names of class 0 and of class 1.
+    axes_names : sequence of str
+        What the two inputs are.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    points, answers = np.asarray(points, dtype=float), np.asarray(answers)
+    figure, axes = plt.subplots(figsize=(6.0, 4.4), layout="constrained")
+    hollow, filled = ("o", _COLOURS["paper"], _COLOURS["twin_b"]), ("s", None, _COLOURS["twin_a"])
+    for answer, (marker, face, edge) in enumerate((hollow, filled)):
+        chosen, name = points[answers == answer].T, names[answer]
+        axes.scatter(*chosen, marker=marker, facecolor=face or edge, edgecolor=edge, label=name)
+    axes.set(xlabel=axes_names[0], ylabel=axes_names[1])
+    axes.autoscale(False)
+    # The boundary passes through the point of the line nearest to the origin, along it.
+    nearest = -unit.bias * unit.weight / (unit.weight @ unit.weight)
+    along = np.array([-unit.weight[1], unit.weight[0]])
+    axes.axline(nearest, nearest + along, color=_COLOURS["ink"])
+    axes.legend(loc="best")
+    return figure
+
+
+def flip(inputs=(0.79, -0.3), other=2.0, bias=-1.0):
+    """Draw a step unit's weighted sum and its answer while one weight is swept.
+
+    Parameters
+    ----------
+    inputs : sequence of float, shape (2,)
+        The two inputs, held fixed.
+    other, bias : float, optional
+        The second weight and the bias, held fixed.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    weight = np.linspace(1.5, 2.5, 2001)
+    z = weight * inputs[0] + other * inputs[1] + bias
+    figure, axes = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
+    axes.plot(weight, z, color=_COLOURS["muted"], label="weighted sum z")
+    axes.plot(weight, neurons.step(z), color=_COLOURS["twin_a"], linewidth=2, label="answer")
+    axes.set(xlabel="the weight that is swept", yticks=(0, 0.5, 1))
+    axes.legend(loc="upper left")
+    return figure
+
+
+def steepness(factors):
+    """Draw the logistic function of k z for several k.
+
+    Parameters
+    ----------
+    factors : sequence of float
+        The factors k.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    z = np.linspace(-4, 4, 1001)
+    figure, axes = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
+    styles = ("-", (0, (6, 2)), (0, (3, 2)), (0, (1, 1)))
+    for factor, style in zip(factors, styles, strict=True):
+        curve = neurons.sigmoid(factor * z)
+        axes.plot(z, curve, color=_COLOURS["twin_a"], linestyle=style, label=f"k = {factor:g}")
+    axes.set(xlabel="z", ylabel="output", yticks=(0, 0.5, 1))
+    axes.legend(loc="upper left")
+    return figure
+
+
+def costs_over_z():
+    """Draw cross-entropy and the quadratic cost of one neuron over z, for the target 0.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    z = np.linspace(-5, 5, 501)
+    output = neurons.sigmoid(z)
+    figure, axes = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
+    axes.plot(z, -np.log1p(-output), color=_COLOURS["twin_a"], label="cross-entropy")
+    axes.plot(z, output**2 / 2, color=_COLOURS["twin_b"], linestyle=(0, (5, 2)), label="quadratic")
+    axes.set(xlabel="weighted sum z", ylabel="cost")
+    axes.legend(loc="upper left")
     return figure
 
 

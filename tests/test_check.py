@@ -8,6 +8,11 @@ import pytest
 from siamtut import check, geometry, neurons
 
 
+def _turn(degrees, norm, rate, target):
+    theta = math.radians(degrees)
+    return math.degrees(rate * abs(target - math.cos(theta)) * math.sin(theta) / norm**2)
+
+
 def _rosenblatt(w, b, x, y, sign=1):
     error = sign * (y - int(w @ x + b > 0))
     return w + error * x, b + error
@@ -23,7 +28,7 @@ RIGHT = [
     (check.warm_up_3, lambda p, t: np.mean((p[:, 0] - t) ** 2)),
     (check.angle_1, 19.95),
     (check.angle_2, geometry.cosine),
-    (check.angle_3, lambda degrees, norm: math.sin(math.radians(degrees)) / norm),
+    (check.angle_3, lambda *case: _turn(*case)),
     (check.angle_4, 0.9),
     (check.perceptron_1, ([1, 1, 1], -1.5)),
     (check.perceptron_2, 26),
@@ -51,11 +56,13 @@ WRONG = [
     (check.angle_2, lambda x, y: (x * y).sum(-1), "lengths out"),
     (check.angle_2, lambda x, y: np.abs(geometry.cosine(x, y)), "Pair 2"),
     (check.angle_2, lambda x, y: None, "return"),
-    (check.angle_3, lambda degrees, norm: math.sin(math.radians(degrees)), "longer x"),
-    (check.angle_3, lambda degrees, norm: math.cos(math.radians(degrees)) / norm, "cosine"),
-    (check.angle_3, lambda degrees, norm: math.sin(degrees) / norm, "radians"),
+    (check.angle_3, lambda *case: math.radians(_turn(*case)), "in radians"),
+    (check.angle_3, lambda d, n, *more: _turn(d, n, *more) * n, "One norm is missing"),
+    (check.angle_3, lambda d, n, *more: _turn(d, n, *more) * n**2, "shortens the step"),
+    (check.angle_3, lambda d, n, r, t: _turn(d, n, r, math.cos(math.radians(d)) + 1), "error"),
+    (check.angle_3, lambda d, *m: _turn(d, *m) / math.tan(math.radians(d)), "sine"),
     (check.angle_4, 0.3, "three times as long too"),
-    (check.angle_4, 0.1, "what they have"),
+    (check.angle_4, 0.1, "what she has"),
     (check.perceptron_1, ([1, 1, 1], 0), "content with one"),
     (check.perceptron_1, ([1, 1, 1], -2.5), "all three"),
     (check.perceptron_1, ([1, 1, 1], -2), "all three"),

@@ -98,43 +98,56 @@ def angle_2(function):
     )
 
 
-@asks_function("gradient_length(degrees, norm)")
+@asks_function("turn(degrees, norm, learning_rate, target)")
 def angle_3(function):
-    """Check the length of the cosine's gradient as a formula (exercise 3).
+    """Check by how many degrees one small step turns an arrow (exercise 3).
 
     Parameters
     ----------
     function : callable or None
-        Takes the angle in degrees and the norm of x, returns sin θ / ‖x‖.
+        Takes the angle in degrees, the norm of x, the learning rate η and the target t;
+        returns η |t - cos θ| sin θ / ‖x‖², in degrees.
 
     Returns
     -------
     Verdict
     """
-    for degrees, norm in ((90.0, 1.0), (30.0, 1.0), (30.0, 2.0), (150.0, 4.0), (180.0, 0.5)):
-        value, trouble = call(function, degrees, norm)
+    cases = ((90.0, 1.0, 0.01, 1.0), (30.0, 2.0, 0.01, -1.0), (150.0, 4.0, 0.1, 0.0))
+    for degrees, norm, rate, target in cases:
+        asked = f"turn({degrees:g}, {norm:g}, {rate:g}, {target:g})"
+        value, trouble = call(function, degrees, norm, rate, target)
         if trouble:
-            return Verdict(False, f"gradient_length({degrees:g}, {norm:g}) raised {trouble}.")
+            return Verdict(False, f"{asked} raised {trouble}.")
         got = number(value)
         if got is None:
-            return Verdict(
-                False, f"gradient_length({degrees:g}, {norm:g}) returned {value!r}, not a number."
-            )
+            return Verdict(False, f"{asked} returned {value!r}, not a number.")
         theta = math.radians(degrees)
-        expected = math.sin(theta) / norm
-        if abs(got - expected) <= 1e-6:
+        error = abs(target - math.cos(theta))
+        radians = rate * error * math.sin(theta) / norm**2
+        expected = math.degrees(radians)
+        if _near(got, expected):
             continue
         hints = (
-            (math.sin(theta), "You have sin θ. What does a longer x change?"),
-            (math.sin(theta) * norm, "A longer x turns less for the same push, not more."),
-            (math.cos(theta) / norm, "That is the cosine; at 90° the pull is strongest, not zero."),
-            (math.sin(degrees) / norm, "math.sin takes radians: the angle comes in degrees."),
-            (math.sin(theta) / norm**2, "One norm too many: that is the turn, not the gradient."),
+            (radians, "That is the turn in radians."),
+            (-expected, "The size is right; asked is how far, without a sign."),
+            (expected * norm, "One norm is missing: a longer arrow turns less for the same step."),
+            (expected * norm**2, "The norm is missing: it shortens the step, and the turn again."),
+            (expected / error, "The error |t - cos θ| is missing."),
+            (
+                expected * math.cos(theta) / math.sin(theta),
+                "The length of the gradient has a sine.",
+            ),
         )
-        hint = next((text for wrong, text in hints if abs(got - wrong) <= 1e-6), "")
-        said = f"At {degrees:g}° and ‖x‖ = {norm:g}: got {got:.4f}, expected {expected:.4f}."
-        return Verdict(False, f"{said} {hint}".rstrip())
-    return Verdict(True, "Right: sin θ / ‖x‖. Nothing at 0° and 180°, most at 90°.")
+        hint = next((text for wrong, text in hints if _near(got, wrong)), "")
+        return Verdict(
+            False, f"{asked}: got {got:.4f}, expected {expected:.4f} degrees. {hint}".rstrip()
+        )
+    return Verdict(True, "Right: η |t - cos θ| sin θ / ‖x‖², and nothing at 0° and 180°.")
+
+
+def _near(got, expected):
+    """Within one per cent: a small turn taken exactly, by the arc tangent, is right too."""
+    return abs(got - expected) <= 0.01 * abs(expected) + 1e-9
 
 
 @asks_number("put a learning rate in place of None.")
@@ -163,7 +176,7 @@ def angle_4(got):
             "and the same sideways step turns a longer arrow less.",
         )
     if abs(got - 0.1) <= 0.005:
-        return Verdict(False, "0.1 is what they have; the turns have become smaller with it.")
+        return Verdict(False, "0.1 is what she has, and with it the longer arrows turn less.")
     if got < 0.1:
         return Verdict(False, f"{got:g} is smaller than 0.1, and would turn the arrow even less.")
     return Verdict(

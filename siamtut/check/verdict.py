@@ -108,7 +108,7 @@ def number(answer):
     Returns
     -------
     float or None
-        None also for NaN, for text and for arrays of more than one value.
+        None also for NaN, for words and for arrays of more than one value.
     """
     try:
         value = np.asarray(answer, dtype=float)
@@ -116,7 +116,7 @@ def number(answer):
         return None
     if value.size != 1 or np.isnan(value).any():
         return None
-    return float(value.reshape(()) if value.ndim == 0 else value.ravel()[0])
+    return value.item()
 
 
 def close(got, expected, tolerance):

@@ -1,0 +1,169 @@
+"""How quickly the widget of the chapter on the angle answers, and what its page weighs.
+
+Run ``make book``, then ``.venv/bin/python benchmarks/widgets.py`` (about 15 s).
+``SIAMTUT_HTML`` names the built book if it is elsewhere.  A figure over its bar
+ends the run with exit status 1.
+"""
+
+import functools
+import gzip
+import statistics
+import sys
+import threading
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
+import conftest
+from widget_table import ROWS, centre, place, read, uncover
+
+ROW = next(row for row in ROWS if row.name == "angle")
+EVENTS, DRAGS, STARTS = 200, 2000, 5
+
+# Times each pointermove from the first listener to the last, the picture's layout included.
+HANDLING = """([element, count]) => {
+    const box = element.querySelector(".siam-hit").getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const common = {bubbles: true, cancelable: true, pointerId: 1, button: 0};
+    const fire = (type, dx, dy) => element.dispatchEvent(
+        new PointerEvent(type, {...common, clientX: x + dx, clientY: y + dy}));
+    element.setPointerCapture = () => {};  // a made-up pointer cannot be captured
+    const times = [];
+    fire("pointerdown", 0, 0);
+    for (let k = 0; k < count; k += 1) {
+        const start = performance.now();
+        fire("pointermove", 60 * Math.cos(k / 9) - 60, 60 * Math.sin(k / 9));
+        element.getBoundingClientRect();
+        times.push(performance.now() - start);
+    }
+    fire("pointerup", 0, 0);
+    return times;
+}"""
+
+
+def open_page(browser, url):
+    """Return the page and its widget, in a fresh context without any cache."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(url, wait_until="commit")
+    panel = place(page, ROW)
+    panel.wait_for()
+    return page, panel
+
+
+def first_drag(browser, url):
+    """Return the seconds from navigation until a first drag has moved the picture."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    start = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    panel = place(page, ROW)
+    handle = panel.get_by_label(ROW.handle, exact=True)
+    handle.wait_for()
+    before = handle.get_attribute("aria-valuetext")
+    x, y = centre(panel, ROW)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + ROW.drag[0], y + ROW.drag[1])
+    while handle.get_attribute("aria-valuetext") == before:
+        pass
+    seconds = time.perf_counter() - start
+    page.context.close()
+    return seconds
+
+
+def handling(browser, url):
+    """Return the milliseconds that each of 200 drag events takes to handle."""
+    page, panel = open_page(browser, url)
+    uncover(panel)
+    handle = panel.get_by_label(ROW.handle, exact=True).element_handle()
+    before = read(panel, ROW)
+    times = page.evaluate(HANDLING, [handle, EVENTS])
+    assert read(panel, ROW) != before, "the made-up drag moved nothing"
+    page.context.close()
+    return times
+
+
+def memory(browser, url):
+    """Return the JS heap in MB before, halfway and after 2,000 drags."""
+    page, panel = open_page(browser, url)
+    page.wait_for_load_state("load")
+    uncover(panel)
+    session = page.context.new_cdp_session(page)
+    handle = panel.get_by_label(ROW.handle, exact=True).element_handle()
+
+    def heap():
+        session.send("HeapProfiler.collectGarbage")
+        return session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+
+    drags = "([e, n]) => { for (let k = 0; k < n; k += 1) (" + HANDLING + ")([e, 5]); }"
+    page.evaluate(drags, [handle, 100])
+    sizes = [heap()]
+    for _ in range(2):
+        page.evaluate(drags, [handle, DRAGS // 2])
+        sizes.append(heap())
+    page.context.close()
+    return sizes
+
+
+def weight(browser, url):
+    """Return the bytes, by gzip -9, of everything that the page loads, largest first."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    responses = []
+    page.on("response", lambda response: responses.append(response))
+    page.goto(url, wait_until="networkidle")
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    page.mouse.wheel(0, 100_000)
+    page.wait_for_load_state("networkidle")
+    sizes = {}
+    for response in responses:
+        if response.ok and not response.url.startswith("data:"):
+            sizes[response.url] = len(gzip.compress(response.body(), 9))
+    page.context.close()
+    return dict(sorted(sizes.items(), key=lambda item: -item[1]))
+
+
+def main():
+    """Measure, print a table, and return whether every bar is kept."""
+    folder = conftest.html_folder()
+    if not (folder / ROW.page).is_file():
+        sys.exit(f"no {ROW.page} in {folder}: run `make book` first")
+    handler = functools.partial(conftest._QuietHandler, directory=str(folder))
+    server = conftest._QuietServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}/{ROW.page}"
+    with sync_playwright() as playwright:
+        browser = conftest._launch(playwright)
+        if browser is None:
+            sys.exit(conftest.REMEDY)
+        starts = [first_drag(browser, url) for _ in range(STARTS)]
+        times = handling(browser, url)
+        before, halfway, after = memory(browser, url)
+        sizes = weight(browser, url)
+        browser.close()
+    server.shutdown()
+
+    total = sum(sizes.values()) / 1e6
+    rows = [
+        ("first drag answered (median of 5)", statistics.median(starts), 1.0, "s"),
+        ("drag event handled (median of 200)", statistics.median(times), 16, "ms"),
+        ("drag event handled (slowest)", max(times), None, "ms"),
+        ("heap before 2,000 drags", before, None, "MB"),
+        ("heap gained in the first 1,000", halfway - before, None, "MB"),
+        ("heap gained in the second 1,000", after - halfway, 0.2, "MB"),
+        (f"page, {len(sizes)} responses by gzip -9", total, 1.5, "MB"),
+    ]
+    print(f"{ROW.page} in Chromium, from a server on this machine\n")
+    for name, value, bar, unit in rows:
+        verdict = (
+            "" if bar is None else f"bar {bar:g} {unit}: {'kept' if value <= bar else 'MISSED'}"
+        )
+        print(f"{name:38} {value:8.3f} {unit:3} {verdict}")
+    print("\nthe five largest responses, kB by gzip -9")
+    for address, size in list(sizes.items())[:5]:
+        print(f"{size / 1e3:8.1f}  {address.split('/', 3)[3]}")
+    return all(bar is None or value <= bar for _, value, bar, _ in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(not main())

@@ -1,0 +1,100 @@
+"""What the book asks of Sphinx beyond its configuration.
+
+* The package's own scripts and styles (``siamtut/widgets/static``) are served as
+  they are, without copies: every style sheet, and ``mount.mjs`` as a module.
+* ``{{ versions }}`` in a page becomes a table of what this build was made with.
+* sphinx-togglebutton's note in the console of every page is taken out of its script.
+* The theme's fontawesome.js (half a megabyte compressed) is not loaded: it redraws as
+  pictures the icons that the theme's web font shows already.
+* ``index.html`` leads to the first page, with a title and a link for readers whose
+  browser does not follow redirects.
+"""
+
+import platform
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import siamtut
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE_STATIC = ROOT / "siamtut" / "widgets" / "static"
+
+SHOWN_VERSIONS = (
+    "numpy",
+    "scipy",
+    "torch",
+    "matplotlib",
+    "anywidget",
+    "jupyter-book",
+    "sphinx",
+    "myst-nb",
+    "sphinx-book-theme",
+)
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta http-equiv="refresh" content="0; url={page}">
+<link rel="icon" href="_static/favicon.svg">
+</head>
+<body><h1>{title}</h1><p><a href="{page}">Read the book</a></p></body>
+</html>
+"""
+
+
+def versions_table():
+    """Return a Markdown table: siamtut, Python, and the distributions in SHOWN_VERSIONS."""
+    rows = [("siamtut", siamtut.__version__), ("Python", platform.python_version())]
+    rows += [(name, version(name)) for name in SHOWN_VERSIONS]
+    lines = ["| part | version |", "|---|---|"]
+    return "\n".join(lines + [f"| {name} | {number} |" for name, number in rows])
+
+
+def on_config(app, config):
+    """Add the package's assets and the substitutions."""
+    config.myst_substitutions = {**config.myst_substitutions, "versions": versions_table()}
+    if PACKAGE_STATIC.is_dir():
+        config.html_static_path.append(str(PACKAGE_STATIC))
+        for sheet in sorted(PACKAGE_STATIC.rglob("*.css")):
+            app.add_css_file(sheet.relative_to(PACKAGE_STATIC).as_posix())
+        if (PACKAGE_STATIC / "siamtut" / "mount.mjs").is_file():
+            # async: a widget need not wait for the theme's own scripts.
+            app.add_js_file("siamtut/mount.mjs", type="module", **{"async": "async"})
+
+
+def quieten_togglebutton(app, exception):
+    """Take what only writes to the console out of togglebutton.js."""
+    script = Path(app.outdir) / "_static" / "togglebutton.js"
+    if exception is None and script.is_file():
+        content = script.read_text(encoding="utf-8")
+        quiet = re.sub(r"console\.log\(\s*`[^`]*`\s*\);", "", content)
+        script.write_text(quiet, encoding="utf-8")
+
+
+def drop_fontawesome_script(app, exception):
+    """Take the script out of every page; no setting of the theme does."""
+    if exception is None and app.builder.format == "html":
+        for page in Path(app.outdir).rglob("*.html"):
+            content = page.read_text(encoding="utf-8")
+            lighter = re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>\s*", "", content)
+            page.write_text(lighter, encoding="utf-8")
+
+
+def write_index(app, exception):
+    """Write the page that leads to the first page of the book."""
+    if exception is None and app.builder.format == "html":
+        page = app.builder.get_target_uri(app.config.root_doc)
+        index = INDEX.format(title=app.config.html_title, page=page)
+        (Path(app.outdir) / "index.html").write_text(index, encoding="utf-8")
+
+
+def setup(app):
+    """Connect to Sphinx."""
+    app.connect("config-inited", on_config)
+    app.connect("build-finished", quieten_togglebutton)
+    app.connect("build-finished", drop_fontawesome_script)
+    app.connect("build-finished", write_index)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,13 @@
+// What scrolls sideways in its own box (a long formula, a wide table) can be reached
+// with the Tab key and scrolled with the arrows; what fits is no stop on the way.
+
+function mark(box) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}
+
+const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+const boxes = document.querySelectorAll(".bd-article div.math, .bd-article table");
+for (const box of boxes) watch.observe(box);
+// A formula can grow inside a box that keeps its size.
+window.MathJax?.startup?.promise?.then(() => boxes.forEach(mark));

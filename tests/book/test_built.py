@@ -1,0 +1,137 @@
+"""The built pages as files: named, described, linked, and fetching from nowhere else."""
+
+import functools
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import HTML, toc_pages
+
+# Tags that a browser fetches for by itself, and the attribute that says where from.
+FETCHES = {"script": "src", "img": "src", "iframe": "src", "link": "href", "source": "src"}
+
+
+class Page(HTMLParser):
+    """What the tests ask of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.lang = None
+        self.title = ""
+        self.h1 = 0
+        self.ids = set()
+        self.images = []
+        self.links = []
+        self.fetched = []
+        self._in_title = False
+        self._article = self._svg = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "html":
+            self.lang = attrs.get("lang")
+        self._svg += tag == "svg"
+        self._article += tag == "article"
+        self._in_title = tag == "title" and not self._svg
+        # The theme has a second one outside the article, for print alone.
+        self.h1 += tag == "h1" and self._article > 0
+        self.ids |= {attrs[key] for key in ("id", "name") if attrs.get(key)}
+        if tag == "img":
+            self.images.append(attrs)
+        if tag == "a" and "href" in attrs:
+            self.links.append(attrs["href"])
+        if attrs.get(FETCHES.get(tag)):
+            self.fetched.append(attrs[FETCHES[tag]])
+
+    def handle_endtag(self, tag):
+        self._svg -= tag == "svg"
+        self._article -= tag == "article"
+        self._in_title = False
+
+    def handle_data(self, data):
+        self.title += data if self._in_title else ""
+
+
+@functools.cache
+def parsed(file):
+    """Return the page at ``file``."""
+    return Page(file.read_text(encoding="utf-8"))
+
+
+def is_description(alt):
+    """Whether an alt text describes: words, not the path that Sphinx puts by default."""
+    return bool(alt and alt.strip()) and not re.search(r"\.(png|svg|jpe?g|gif)$|_images/", alt)
+
+
+@pytest.fixture(params=toc_pages(), ids=lambda name: name.removeprefix("book/"))
+def file(request):
+    """The file of one page."""
+    path = HTML / f"{request.param}.html"
+    if not path.is_file():
+        pytest.fail(f"{path} is not built: run `make book`", pytrace=False)
+    return path
+
+
+def test_page_has_a_language_a_title_and_one_heading(file):
+    page = parsed(file)
+    assert page.lang == "en"
+    assert page.title.strip()
+    assert page.h1 == 1
+
+
+def test_images_are_described(file):
+    undescribed = [i.get("src") for i in parsed(file).images if not is_description(i.get("alt"))]
+    assert undescribed == []
+
+
+def test_nothing_is_fetched_from_another_host(file):
+    page = parsed(file)
+    assert [url for url in page.fetched if urlsplit(url).netloc] == []
+    missing = [
+        url
+        for url in page.fetched
+        if not urlsplit(url).scheme and not (file.parent / unquote(urlsplit(url).path)).is_file()
+    ]
+    assert missing == []
+
+
+def leads_somewhere(link, file):
+    """Whether a link of the page at ``file`` leads to another host or to what is there."""
+    url = urlsplit(link)
+    if url.scheme or url.netloc:
+        return True
+    target = (file.parent / unquote(url.path)).resolve() if url.path else file
+    if not target.is_file():
+        return False
+    return target.suffix != ".html" or unquote(url.fragment) in parsed(target).ids | {""}
+
+
+def test_internal_links_lead_somewhere(file):
+    assert [link for link in parsed(file).links if not leads_somewhere(link, file)] == []
+
+
+def test_a_broken_link_is_noticed(file):
+    assert not leads_somewhere("no-such-page.html", file)
+    assert not leads_somewhere("#no-such-place", file)
+    assert leads_somewhere("#", file)
+
+
+def test_no_page_is_left_over():
+    built = {path.relative_to(HTML).with_suffix("").as_posix() for path in HTML.glob("book/*.html")}
+    assert built == set(toc_pages())
+
+
+def test_the_page_parser_sees_what_it_should():
+    page = Page(
+        '<html lang="en"><head><title>T</title><script src="//x.example/a.js"></script></head>'
+        '<h1>print</h1><article><h1 id="top">A</h1><svg><title>no</title></svg><h1>B</h1>'
+        '<img src="_images/a.png" alt="_images/a.png"><a href="b.html#c">l</a></article></html>'
+    )
+    assert (page.lang, page.title, page.h1, page.ids) == ("en", "T", 2, {"top"})
+    assert page.links == ["b.html#c"]
+    assert [url for url in page.fetched if urlsplit(url).netloc] == ["//x.example/a.js"]
+    assert not is_description(page.images[0]["alt"])
+    assert not is_description("")
+    assert is_description("Two arrows, 45° apart.")

@@ -1,0 +1,199 @@
+"""Chromium over the built pages: the fixtures that every browser test stands on.
+
+``site`` serves the built book on 127.0.0.1, ``chromium`` is one browser for the
+whole run, ``open_page`` opens a page in a fresh context.  Chromium can resolve
+no host but 127.0.0.1, and each page keeps a log of everything that a clean page
+does not do: console messages, uncaught errors, failed or foreign requests.
+"""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+INSTALL_SECONDS = 180
+REMEDY = (
+    "install Chromium (Debian, Ubuntu: `sudo apt-get install chromium`; "
+    "elsewhere: `.venv/bin/playwright install --with-deps chromium`) and run again"
+)
+
+NO_CHROMIUM = f"NO CHROMIUM, so the pages were NOT tested: {REMEDY}"
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--force-color-profile=srgb",
+    # Names and addresses alike: whatever is not this machine does not exist.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """Mark every test of this folder, so that ``-m "not browser"`` leaves them out."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Give all skips for want of a Chromium one place, so that pytest prints one line."""
+    report = yield
+    if report.skipped and NO_CHROMIUM in str(report.longrepr):
+        report.longrepr = (str(Path(__file__).relative_to(ROOT)), 1, f"Skipped: {NO_CHROMIUM}")
+    return report
+
+
+class _QuietServer(http.server.ThreadingHTTPServer):
+    """A server that does not shout when a closing page drops its connections."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a line of log for each."""
+
+    # An ES module must be JavaScript by its type; not every system's table has .mjs.
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
+        ".mjs": "text/javascript",
+        ".woff2": "font/woff2",
+    }
+
+    def log_message(self, *args):
+        pass
+
+
+def html_folder():
+    """Return the folder of the built book: ``SIAMTUT_HTML``, else ``_build/html``."""
+    return Path(os.environ.get("SIAMTUT_HTML") or ROOT / "_build" / "html")
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Serve the built book; return its base URL, which ends with a slash."""
+    folder = html_folder()
+    if not (folder / "index.html").is_file():
+        pytest.fail(f"no built book in {folder}: run `make book` first", pytrace=False)
+    handler = functools.partial(_QuietHandler, directory=str(folder))
+    with _QuietServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+def _launch(playwright):
+    """Return a browser: the system's Chromium, else Playwright's own, else None."""
+    for name in INSTALLED:
+        if found := shutil.which(name):
+            return playwright.chromium.launch(executable_path=found, args=FLAGS)
+    if not Path(playwright.chromium.executable_path).exists():
+        command = [sys.executable, "-m", "playwright", "install", "chromium"]
+        try:
+            subprocess.run(command, capture_output=True, timeout=INSTALL_SECONDS, check=True)
+        except (OSError, subprocess.SubprocessError):
+            return None
+    from playwright.sync_api import Error
+
+    try:
+        return playwright.chromium.launch(args=FLAGS)
+    except Error:  # downloaded, but the system lacks its libraries
+        return None
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One headless browser for the whole run.
+
+    Without any Chromium the tests are skipped with a line that names the remedy;
+    under ``CI=true`` the run ends there and fails, since nothing was tested.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        if browser is None:
+            if os.environ.get("CI") == "true":
+                pytest.exit(NO_CHROMIUM, returncode=1)
+            pytest.skip(NO_CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, site):
+    """Return a function that opens a page of the book in a fresh context.
+
+    ``open_page("book/intro.html", viewport=..., color_scheme="dark")`` passes its
+    options on to Playwright's ``new_context`` and returns the loaded ``Page``.
+    ``page.siamtut_log`` is a list of lines, empty for a clean page: every console
+    message, page error, failed request, and request to another host tried.
+    """
+    contexts = []
+
+    def open_(path="index.html", *, wait_until="load", **context_options):
+        context_options.setdefault("viewport", {"width": 1280, "height": 800})
+        context = chromium.new_context(**context_options)
+        contexts.append(context)
+        page = context.new_page()
+        page.siamtut_log = log = []
+        watch(page, log)
+        page.goto(urljoin(site, path), wait_until=wait_until)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def watch(page, log):
+    """Write into ``log`` what a clean page does not do."""
+
+    def on_request(request):
+        url = urlsplit(request.url)
+        if url.scheme not in ("data", "blob") and url.hostname != "127.0.0.1":
+            log.append(f"foreign request: {request.url}")
+
+    def on_response(response):
+        if response.status >= 400:
+            log.append(f"HTTP {response.status}: {response.url}")
+
+    def on_console(message):
+        # The theme notes each change of its colour mode in the console.
+        if not message.text.startswith("[PST]"):
+            log.append(f"console {message.type}: {message.text}")
+
+    def on_failure(request):
+        # A page that is left aborts what it was still loading.
+        if request.failure != "net::ERR_ABORTED":
+            log.append(f"request failed: {request.url} ({request.failure})")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: log.append(f"page error: {error}"))
+    page.on("request", on_request)
+    page.on("response", on_response)
+    page.on("requestfailed", on_failure)

@@ -1,0 +1,217 @@
+"""The widgets in live JupyterLab with a kernel: traits lead and follow.
+
+One server, one kernel, one notebook, run once; each test then touches its own
+widgets.  JupyterLab's own requests for news and updates are switched off.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import nbformat
+import pytest
+from conftest import ROOT, watch
+from widget_table import MOVES, ROWS, place, read
+
+pytestmark = pytest.mark.jupyterlab
+
+START_SECONDS = 60
+
+# Each widget twice; what Python sees of the first; a button by which Python leads.
+WIDGET_CELLS = """\
+from ipywidgets import Button, FloatSlider, HTML, link
+from siamtut.widgets import {name}
+def show():
+    one, other = {name}(), {name}()
+    start = one.{trait}
+    seen, button = HTML("unseen"), Button(description="Python moves {name}")
+    one.observe(lambda change: setattr(seen, "value", f"seen {{change.new}}"), "{trait}")
+    button.on_click(lambda _: setattr(one, "{trait}", start))
+    display(one, other, seen, button)
+show()"""
+
+LINK_CELL = """\
+from siamtut.widgets import Angle
+angle = Angle(x=(2, 0), y=(0, 2))
+slider = FloatSlider(min=0.1, max=5, value=0.5, step=0.1, description="linked rate")
+link((angle, "learning_rate"), (slider, "value"))
+rate, count = HTML(f"rate {angle.learning_rate}"), HTML()
+angle.observe(lambda change: setattr(rate, "value", f"rate {change.new:.1f}"), "learning_rate")
+angle.observe(lambda change: setattr(count, "value", f"{change.new} in Python"), "steps")
+display(angle, slider, rate, count)"""
+
+
+def free_port():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A JupyterLab that knows nothing of this machine's settings; its base URL."""
+    folder = tmp_path_factory.mktemp("jupyterlab")
+    cells = [WIDGET_CELLS.format(name=row.widget.__name__, trait=row.trait) for row in ROWS]
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in [*cells, LINK_CELL]],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    (folder / "notebooks").mkdir()
+    nbformat.write(notebook, folder / "notebooks" / "widgets.ipynb")
+    notification = {"fetchNews": "false", "checkForUpdates": False}
+    settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(notification))
+
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
+    environment |= {
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PYTHONPATH": str(ROOT),
+        "OMP_NUM_THREADS": "1",
+    }
+    port = free_port()
+    options = [
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.allow_root=True",
+        "--ServerApp.open_browser=False",
+        "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={folder / 'notebooks'}",
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.expose_app_in_browser=True",
+    ]
+    log = (folder / "log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options],
+        env=environment,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        wait_for(url, process, folder / "log")
+        yield url
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(url, process, log):
+    """Wait until the server answers; fail with its log if it does not."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}api", timeout=2):
+            return
+        time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}", pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def lab(server, chromium):
+    """The notebook in JupyterLab, all cells run."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 2600}, has_touch=True)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.siamtut_log = log = []
+    watch(page, log)
+    page.goto(f"{server}lab/tree/widgets.ipynb", timeout=60_000)
+    page.locator(".jp-Notebook .jp-Cell").nth(len(ROWS)).wait_for(timeout=60_000)
+    kernel = (
+        "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+    )
+    page.wait_for_function(kernel, timeout=60_000)
+    page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.get_by_text("linked rate", exact=True).wait_for(timeout=60_000)
+    yield page
+    context.close()
+
+
+def cell(lab, number):
+    return lab.locator(".jp-Notebook .jp-Cell").nth(number)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@pytest.mark.parametrize("move", MOVES)
+def test_moving_the_picture_sets_the_trait(lab, row, move):
+    output = cell(lab, ROWS.index(row)).locator(".jp-OutputArea")
+    panel = place(output, row)
+    panel.wait_for()
+    other = output.locator(".siam-panel").nth(1)
+    picture = other.evaluate("(e) => e.outerHTML")
+    before = read(panel, row)
+    MOVES[move](lab, panel, row)
+    now = read(panel, row)
+    assert now != before
+    # Python has seen where it came to rest, and then puts the first value back.
+    default = getattr(row.widget(), row.trait)
+    rest = float(panel.get_by_label(row.handle, exact=True).get_attribute("aria-valuenow"))
+    seen = output.get_by_text(re.compile(rf"^seen \(?{re.escape(str(rest))}(,|$)"))
+    seen.filter(has_not_text=f"seen {default}").wait_for()
+    output.get_by_role("button", name="Python moves").click()
+    panel.locator(f"[data-reading={row.reading}]").get_by_text(before, exact=True).wait_for()
+    output.get_by_text(f"seen {default}", exact=True).wait_for()
+    assert other.evaluate("(e) => e.outerHTML") == picture
+
+
+def test_a_trait_links_to_a_slider_both_ways(lab):
+    output = cell(lab, len(ROWS)).locator(".jp-OutputArea")
+    number = output.get_by_label("learning rate, as a number")
+    number.wait_for()
+    # link takes the first one's value.
+    output.get_by_text("rate 2.0", exact=True).wait_for()
+    number.fill("3.5")
+    output.locator(".widget-readout").get_by_text("3.50", exact=True).wait_for()
+    output.locator(".noUi-handle").focus()
+    lab.keyboard.press("ArrowRight")
+    output.get_by_text("rate 3.6", exact=True).wait_for()
+    assert number.input_value() == "3.6"
+
+
+def test_python_sees_the_steps(lab):
+    output = cell(lab, len(ROWS)).locator(".jp-OutputArea")
+    panel = output.locator(".siam-panel")
+    output.get_by_role("button", name="One step").click()
+    assert "1 step taken" in panel.inner_text()
+    reading = panel.locator(".siam-reading").inner_text()
+    output.get_by_text("1 in Python", exact=True).wait_for()
+    # Back from the kernel nothing changes: what the browser computed, Python took.
+    assert panel.locator(".siam-reading").inner_text() == reading
+
+
+def test_jupyterlab_follows_its_dark_theme(lab):
+    panel = lab.locator(".siam-panel").first
+    ground = "(e) => getComputedStyle(e).backgroundColor"
+    assert panel.evaluate(ground) == "rgb(255, 255, 255)"
+    theme = "(name) => jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+    lab.evaluate(theme, "JupyterLab Dark")
+    lab.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
+    assert panel.evaluate(ground) != "rgb(255, 255, 255)"
+    lab.evaluate(theme, "JupyterLab Light")
+
+
+def test_no_other_host_is_asked_and_nothing_fails(lab):
+    lab.evaluate("0")
+    ours = [
+        line
+        for line in lab.siamtut_log
+        if line.startswith(("foreign", "page error")) or "siam" in line or "anywidget" in line
+    ]
+    assert ours == []

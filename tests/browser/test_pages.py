@@ -1,0 +1,216 @@
+"""Every built page in Chromium: quiet, rendered, accessible, narrow and dark.
+
+One row a page (``test_page[name]``), loaded once; each check returns the list of
+what it found.  ``test_the_checks_find_what_they_look_for`` shows that none is blind.
+"""
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT
+
+# What axe-core finds in the theme itself: (rule, selector, reason).  Anything else fails.
+THEME_FINDINGS = [
+    (
+        "label-content-name-mismatch",
+        ".search-button, .search-button *",
+        "the theme's search button is named 'Search' and shows its shortcut",
+    ),
+    (
+        "region",
+        ".sidebar-primary-items__start > .sidebar-primary-item",
+        "the theme puts the book's title and the search outside any landmark",
+    ),
+    (
+        "aria-required-children",
+        ".citation-list",
+        "docutils gives the list of works the role 'list' and its entries a role of their own",
+    ),
+    ("aria-allowed-role", ".citation", "docutils gives the works the role doc-biblioentry"),
+    ("aria-deprecated-role", ".citation", "docutils gives the works the role doc-biblioentry"),
+]
+
+PHONE = {"width": 360, "height": 740}
+
+
+def pages():
+    """Return the names of all pages, from the table of contents."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+
+    def files(entry):
+        for key in ("root", "file"):
+            if key in entry:
+                yield entry[key].removeprefix("book/")
+        for key in ("parts", "chapters", "sections"):
+            for child in entry.get(key, ()):
+                yield from files(child)
+
+    return list(files(toc))
+
+
+def settle(page):
+    """Wait until MathJax, where the page has it, and the fonts have done their work."""
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    page.evaluate("() => document.fonts.ready.then(() => null)")
+
+
+def log_problems(page):
+    """Return what the page said on the console, failed at, or asked of another host."""
+    # A listener may get its event only on the next round trip.
+    page.evaluate("0")
+    return list(page.siamtut_log)
+
+
+def math_problems(page):
+    """Return a line for each formula that is not rendered, or not as mathematics."""
+    return page.evaluate(
+        r"""() => {
+            const found = [];
+            for (const element of document.querySelectorAll(".math:not(:has(.math))")) {
+                const rendered = element.querySelector("mjx-container");
+                if (!rendered) found.push("math not rendered: " + element.textContent);
+                else if (!rendered.querySelector("mjx-assistive-mml math"))
+                    found.push("math without MathML: " + element.outerHTML.slice(0, 80));
+            }
+            for (const element of document.querySelectorAll("mjx-merror, [data-mml-node=merror]"))
+                found.push("math error: " + element.textContent);
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const {parentElement, data} = walker.currentNode;
+                if (/\\[(\[]|\$\$/.test(data) && !parentElement.closest("script, pre, code, .math"))
+                    found.push("raw mathematics: " + data.trim());
+            }
+            return found;
+        }"""
+    )
+
+
+def axe_problems(page, mode="light"):
+    """Return axe-core's findings, but for the theme's own."""
+    # Without preload: axe would ask for the style sheets that others import, at the wrong address.
+    options = {"preload": False, "resultTypes": ["violations"]}
+    if mode == "dark":  # the colours are all that changes
+        options["runOnly"] = ["color-contrast"]
+    report = Axe().run(page, options=options)
+    found = []
+    for violation in report.response["violations"]:
+        allowed = [selector for rule, selector, _ in THEME_FINDINGS if rule == violation["id"]]
+        for node in violation["nodes"]:
+            target = node["target"][-1]
+            if not any(page.locator(target).first.evaluate(MATCHES, other) for other in allowed):
+                found.append(f"axe ({mode}): {violation['id']}: {target}: {violation['help']}")
+    return found
+
+
+MATCHES = "(element, selector) => element.matches(selector)"
+
+
+def width_problems(page):
+    """Return a line if the page scrolls sideways on a phone, with what sticks out."""
+    before = page.viewport_size
+    page.set_viewport_size(PHONE)
+    wide = page.evaluate(
+        """() => {
+            const root = document.scrollingElement;
+            if (root.scrollWidth <= root.clientWidth) return [];
+            const out = [...document.querySelectorAll("main *")]
+                .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1)
+                .slice(0, 3).map((e) => e.outerHTML.slice(0, 80));
+            return [`scrolls sideways at 360 px (${root.scrollWidth} px): ` + out.join(" | ")];
+        }"""
+    )
+    page.set_viewport_size(before)
+    return wide
+
+
+def dark_problems(page):
+    """Switch the system to dark; return a line if the page does not follow, and axe's."""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(THEME_SETTLES)
+    # The relative brightness, 0 to 1, of the page and of its text.
+    ground, text = page.evaluate(
+        """() => {
+            const bright = (colour) => {
+                const [r, g, b] = colour.match(/[\\d.]+/g).map(Number);
+                return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+            };
+            const body = getComputedStyle(document.body);
+            return [bright(body.backgroundColor), bright(body.color)];
+        }"""
+    )
+    found = axe_problems(page, "dark")
+    if not ground < 0.3 < 0.6 < text:
+        found.append(f"not dark: ground {ground:.2f}, text {text:.2f}")
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+THEME_SETTLES = """async () => {
+    // At most two seconds for the theme to follow the system, then its fading.
+    for (let i = 0; i < 40 && document.documentElement.dataset.theme !== "dark"; i++)
+        await new Promise((done) => setTimeout(done, 50));
+    const finite = document.getAnimations().filter(
+        (a) => a.effect.getComputedTiming().endTime < 5000);
+    await Promise.allSettled(finite.map((a) => a.finished));
+}"""
+
+
+@pytest.mark.parametrize("name", pages())
+def test_page(open_page, name):
+    page = open_page(f"book/{name}.html")
+    settle(page)
+    problems = math_problems(page) + axe_problems(page) + width_problems(page)
+    problems += dark_problems(page)
+    page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+    problems += log_problems(page)
+    assert not problems, "\n".join(problems)
+
+
+BAD_PAGE = r"""<!DOCTYPE html><html lang="en"><head><title>bad</title></head>
+<body style="background: #fff; color: #000"><main><h1>Bad</h1>
+<div style="width: 900px">wide</div><p>raw \(x\)</p><span class="math">x</span>
+<img src="http://elsewhere.example/pixel.png">
+<script>console.info("hello"); setTimeout(() => { throw new Error("oh"); })</script>
+</main></body></html>"""
+
+
+def test_the_checks_find_what_they_look_for(open_page):
+    page = open_page("about:blank")
+    page.set_content(BAD_PAGE)
+    page.wait_for_timeout(200)
+    log = "\n".join(log_problems(page))
+    for expected in ("console info: hello", "page error: oh", "foreign request: http://elsewhere"):
+        assert expected in log
+    math = "\n".join(math_problems(page))
+    assert "math not rendered: x" in math
+    assert r"raw mathematics: raw \(x\)" in math
+    assert any("image-alt" in line for line in axe_problems(page))
+    assert any("scrolls sideways" in line for line in width_problems(page))
+    assert any("not dark" in line for line in dark_problems(page))
+
+
+def test_the_index_leads_to_the_first_page(open_page, site):
+    page = open_page("index.html")
+    page.wait_for_url(f"{site}book/intro.html")
+    assert page.siamtut_log == []
+
+
+def test_search_finds_a_page_without_a_network(open_page):
+    page = open_page("search.html?q=cosine")
+    page.wait_for_selector("#search-results li a")
+    hrefs = page.eval_on_selector_all("#search-results li a", "all => all.map((a) => a.href)")
+    assert any("book/angle.html" in href for href in hrefs)
+    assert page.siamtut_log == []
+
+
+def test_the_colours_of_a_choice_outlive_the_page(open_page):
+    page = open_page("book/intro.html", color_scheme="light")
+    mode = "() => document.documentElement.dataset.theme"
+    assert page.evaluate(mode) == "light"
+    for _ in range(3):  # auto, light, dark: the order is the theme's
+        if page.evaluate(mode) == "dark":
+            break
+        page.click(".theme-switch-button >> visible=true")
+    page.reload()
+    assert page.evaluate(mode) == "dark"
+    assert page.siamtut_log == []

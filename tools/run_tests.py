@@ -1,0 +1,118 @@
+"""Run the tests in stages, to the end even if one fails, and sum them up in a table.
+
+Usage: ``python tools/run_tests.py`` for everything, ``--page NAME`` for one page.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from execute_notebooks import KERNEL_ENVIRONMENT
+
+ROOT = Path(__file__).resolve().parents[1]
+
+PYTEST = [sys.executable, "-m", "pytest"]
+RUFF = [sys.executable, "-m", "ruff"]
+# Loadfile: a notebook's cells must stay together, and so on one worker.
+NBVAL = [
+    *PYTEST,
+    "--nbval",
+    "--nbval-current-env",
+    "--nbval-sanitize-with=tests/book/sanitize.cfg",
+    "--dist=loadfile",
+]
+MAKE = ["make", "--no-print-directory"]
+
+SUMMARY = re.compile(r"\b\d+ (?:passed|failed|skipped|errors?|deselected|xfailed)\b.* in [\d.]+s")
+
+
+def everything():
+    """Return the stages of ``make test``: name and commands."""
+    return [
+        ("style", [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."]]),
+        (
+            "package",
+            [[*PYTEST, "tests", "--ignore=tests/book", "--ignore=tests/browser", "-n2"]],
+        ),
+        ("notebooks", [[*NBVAL, "-n2", "book"]]),
+        ("build", [[*MAKE, "book"]]),
+        ("book", [[*PYTEST, "tests/book"]]),
+        ("browser", [[*PYTEST, "tests/browser", "-m", "not jupyterlab", "-n2"]]),
+        # Alone and in one process: one server with its kernels is load enough.
+        ("jupyterlab", [[*PYTEST, "tests/browser", "-m", "jupyterlab"]]),
+    ]
+
+
+def one_page(name):
+    """Return the stages of ``make check PAGE=name``."""
+    pages = {p.stem: p for p in sorted((ROOT / "book").iterdir()) if p.suffix in (".ipynb", ".md")}
+    if name not in pages:
+        sys.exit(f"no page {name!r}: make check PAGE=name, with one of {', '.join(pages)}")
+    stages = []
+    if pages[name].suffix == ".ipynb":
+        stages.append(("notebook", [[*NBVAL, f"book/{name}.ipynb"]]))
+    tests = sorted((ROOT / "tests").rglob(f"test_{name.replace('-', '_')}.py"))
+    if tests:
+        stages.append(("package", [[*PYTEST, *(str(t.relative_to(ROOT)) for t in tests)]]))
+    row = ["-k", f"[{name}]"]
+    return [
+        *stages,
+        ("build", [[*MAKE, "book"]]),
+        ("book", [[*PYTEST, "tests/book", *row]]),
+        ("browser", [[*PYTEST, "tests/browser", *row]]),
+    ]
+
+
+def run(command, environment):
+    """Run a command, showing its output; return its exit code and pytest's summary lines."""
+    if "pytest" in command:
+        command = [*command, "--durations=5", "--durations-min=1"]
+    print("$ " + " ".join(command).replace(sys.executable, "python"), flush=True)
+    summaries = []
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if "pytest" in command and (match := SUMMARY.search(line)):
+                summaries.append(match.group())
+    return process.returncode, summaries
+
+
+def main(argv=None):
+    """Run the stages, print the table, exit with 1 if one failed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--page", metavar="NAME", help="test this page only")
+    page = parser.parse_args(argv).page
+    environment = os.environ | KERNEL_ENVIRONMENT
+    rows = []
+    for name, commands in everything() if page is None else one_page(page):
+        print(f"\n=== {name}", flush=True)
+        start = time.perf_counter()
+        codes, lines = [], []
+        for command in commands:
+            code, summaries = run(command, environment)
+            codes.append(code)
+            lines += summaries
+        rows.append((name, not any(codes), time.perf_counter() - start, "; ".join(lines)))
+
+    print("\n=== summary")
+    for name, passed, seconds, line in rows:
+        print(f"{name:10} {'ok' if passed else 'FAILED':7} {seconds:6.1f} s  {line}")
+    print(f"{'total':18} {sum(row[2] for row in rows):6.1f} s")
+    if failed := [name for name, passed, *_ in rows if not passed]:
+        sys.exit(f"FAILED: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
