@@ -20,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lab notebooks data weights clean FORCE
+.PHONY: help book serve test check lab notebooks data weights benchmark screenshot clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,12 @@ data: $(INSTALLED)  ## remake the bundled signatures
 
 weights: $(INSTALLED)  ## retrain the bundled network on the bundled signatures
 	$(BIN)/python tools/make_weights.py
+
+benchmark: $(BOOK)  ## print how fast the widgets answer and what their page weighs
+	$(BIN)/python benchmarks/widgets.py
+
+screenshot: $(BOOK)  ## renew the picture in README.md from the built book
+	$(BIN)/python tools/make_screenshot.py
 
 clean:  ## remove what was built (the environment .venv stays: rm -r .venv removes it)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis

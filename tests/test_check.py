@@ -18,6 +18,10 @@ def _rosenblatt(w, b, x, y, sign=1):
     return w + error * x, b + error
 
 
+def _rate(w, b, x):
+    return neurons.sigmoid_derivative(x @ w + b)[:, None]
+
+
 def _slope(w, b, x, y):
     return (neurons.sigmoid(x @ w + b) - y)[:, None] * x
 
@@ -31,9 +35,9 @@ RIGHT = [
     (check.angle_3, lambda *case: _turn(*case)),
     (check.angle_4, 0.9),
     (check.perceptron_1, ([1, 1, 1], -1.5)),
-    (check.perceptron_2, 26),
+    (check.perceptron_2, 2),
     (check.perceptron_3, lambda w, b, x, y: _rosenblatt(w, b, x, y)),
-    (check.sigmoid_neuron_1, lambda w, b, x: neurons.sigmoid_derivative(w @ x + b) * x),
+    (check.sigmoid_neuron_1, lambda w, b, x: neurons.sigmoid_derivative(x @ w + b)[:, None] * w),
     (check.sigmoid_neuron_2, 0.1032),
     (check.sigmoid_neuron_3, lambda z: 1.7159 * 2 / 3 * (1 - math.tanh(2 * z / 3) ** 2)),
     (check.cost_and_descent_1, 0.25),
@@ -68,16 +72,16 @@ WRONG = [
     (check.perceptron_1, ([1, 1, 1], -2), "all three"),
     (check.perceptron_1, ([2, 1, 1], -2), "zero is not above zero"),
     (check.perceptron_1, [1, 1, 1], "Three weights and a bias"),
-    (check.perceptron_2, 25, "bias has moved"),
-    (check.perceptron_2, 5, "length of the point"),
-    (check.perceptron_2, -26, "should say 1"),
+    (check.perceptron_2, 3, "bias moves"),
+    (check.perceptron_2, 10, "length of the point"),
     (check.perceptron_3, lambda w, b, x, y: _rosenblatt(w, b, x, y, sign=-1), "wrong way"),
     (check.perceptron_3, lambda w, b, x, y: (_rosenblatt(w, b, x, y)[0], b), "it learns too"),
     (check.perceptron_3, lambda w, b, x, y: (w + (2 * y - 1) * x, b + 2 * y - 1), "leave w and b"),
-    (check.sigmoid_neuron_1, lambda w, b, x: neurons.sigmoid(w @ x + b) * x, "*move* at z"),
-    (check.sigmoid_neuron_1, lambda w, b, x: neurons.sigmoid_derivative(w @ x + b) * w, "inputs"),
-    (check.sigmoid_neuron_1, lambda w, b, x: x, "one more rate"),
-    (check.sigmoid_neuron_1, lambda w, b, x: neurons.sigmoid_derivative(w @ x + b), "each weight"),
+    (check.sigmoid_neuron_1, lambda w, b, x: _rate(w, b, x) * x, "weights' rates"),
+    (check.sigmoid_neuron_1, lambda w, b, x: neurons.sigmoid(x @ w + b)[:, None] * w, "*move*"),
+    (check.sigmoid_neuron_1, lambda w, b, x: w + 0 * x, "one more rate"),
+    (check.sigmoid_neuron_1, lambda w, b, x: _rate(w, b, x) + 0 * x, "bias's rate"),
+    (check.sigmoid_neuron_1, lambda w, b, x: _rate(w, b, x)[:, 0], "one rate for each input"),
     (check.sigmoid_neuron_2, 0.1099, "*output*"),
     (check.sigmoid_neuron_2, 2.063, "takes 20 to it"),
     (check.sigmoid_neuron_3, lambda z: 1.7159 * (1 - math.tanh(2 * z / 3) ** 2), "2/3"),

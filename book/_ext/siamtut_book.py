@@ -2,6 +2,8 @@
 
 * The package's own scripts and styles (``siamtut/widgets/static``) are served as
   they are, without copies: every style sheet, and ``mount.mjs`` as a module.
+* MathJax starts once the page has loaded: a second of work that would keep the reader's
+  first drag waiting.
 * ``{{ versions }}`` in a page becomes a table of what this build was made with.
 * sphinx-togglebutton's note in the console of every page is taken out of its script.
 * The theme's fontawesome.js (half a megabyte compressed) is not loaded: it redraws as
@@ -45,6 +47,15 @@ INDEX = """<!DOCTYPE html>
 """
 
 
+# The type keeps the browser from running Sphinx's own script tag (mathjax_options in
+# _config.yml); this line runs it once the page has loaded.
+MATHJAX_AFTER_LOAD = """addEventListener("load", () => setTimeout(() => {
+  const waiting = document.querySelector('script[type="text/after-load"]');
+  if (waiting) document.head.append(
+    Object.assign(document.createElement("script"), { src: waiting.src }));
+}, 100));"""
+
+
 def versions_table():
     """Return a Markdown table: siamtut, Python, and the distributions in SHOWN_VERSIONS."""
     rows = [("siamtut", siamtut.__version__), ("Python", platform.python_version())]
@@ -56,6 +67,7 @@ def versions_table():
 def on_config(app, config):
     """Add the package's assets and the substitutions."""
     config.myst_substitutions = {**config.myst_substitutions, "versions": versions_table()}
+    app.add_js_file(None, body=MATHJAX_AFTER_LOAD)
     if PACKAGE_STATIC.is_dir():
         config.html_static_path.append(str(PACKAGE_STATIC))
         for sheet in sorted(PACKAGE_STATIC.rglob("*.css")):

@@ -47,30 +47,28 @@ def perceptron_1(answer):
     return Verdict(False, f"{said}{edge}; expected {int(corners[first].sum() >= 2)}.")
 
 
-@asks_number("put a number in place of None.")
+@asks_number("put a number of updates in place of None.")
 def perceptron_2(got):
-    """Check by how much one update of Rosenblatt's rule moves z (exercise 2).
+    """Check how many updates bring z at (3, 4) from -51 above zero (exercise 2).
 
     Parameters
     ----------
     got : float or None
-        The change of z at the point (3, 4); the right one is 25 + 1.
+        The number of updates; the right one is 2, since each adds 25 + 1.
 
     Returns
     -------
     Verdict
     """
-    if abs(got - 26) <= 1e-6:
-        return Verdict(True, "Right: x·x = 25 from the weights, and 1 from the bias.")
-    if abs(got - 25) <= 1e-6:
-        return Verdict(False, "25 comes from the weights. The bias has moved too.")
-    if abs(got - 6) <= 1e-6 or abs(got - 5) <= 1e-6:
+    if got == 2:
+        return Verdict(True, "Right: x·x = 25 by the weights and 1 by the bias; -51 + 52 = 1.")
+    if got == 3:
+        return Verdict(False, "3 times 25 would do, and so would less: the bias moves, too.")
+    if got in (9, 10, 11):
         return Verdict(
-            False, f"{got:g} counts the length of the point; the weights move by x itself."
+            False, f"{got:g} counts the length of the point, 5; the weights move by x itself."
         )
-    if abs(got + 26) <= 1e-6:
-        return Verdict(False, "The right size; but the unit said 0 and should say 1.")
-    return Verdict(False, f"Got {got:g}. Write z after the update and subtract z before it.")
+    return Verdict(False, f"Got {got:g}. How much does one update add to z at this very point?")
 
 
 @asks_function("update(w, b, x, y)")

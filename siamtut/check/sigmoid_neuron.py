@@ -10,56 +10,47 @@ from siamtut.neurons import sigmoid, sigmoid_derivative
 __all__ = ["sigmoid_neuron_1", "sigmoid_neuron_2", "sigmoid_neuron_3"]
 
 
-@asks_function("weight_rates(w, b, x)")
+@asks_function("input_rates(w, b, x)")
 def sigmoid_neuron_1(function):
-    """Check the gradient of a neuron's answer with respect to its weights (exercise 1).
+    """Check the rates at which a neuron's answers move with its inputs (exercise 1).
 
     Parameters
     ----------
     function : callable or None
-        Takes w (F,), b and x (F,); returns σ'(z) x, shape (F,).
+        Takes w (F,), b and x (B, F); returns σ'(z) w for each example, shape (B, F).
 
     Returns
     -------
     Verdict
     """
-    for w, b, x in (
-        (np.array([2.0, 2.0]), -1.0, np.array([0.79, -0.3])),
-        (np.array([0.5, -1.0, 3.0]), 0.2, np.array([1.0, 0.0, -2.0])),
-    ):
-        value, trouble = call(function, w.copy(), b, x.copy())
-        if trouble:
-            return Verdict(
-                False, f"weight_rates({w.tolist()}, {b:g}, {x.tolist()}) raised {trouble}."
-            )
-        try:
-            got = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
-            return Verdict(False, f"It returned {value!r}, not an array of numbers.")
-        z = float(w @ x + b)
-        rate = sigmoid_derivative(z)
-        if got.shape != x.shape:
-            hint = " One rate for each weight." if got.shape == () else ""
-            return Verdict(False, f"Got shape {got.shape}, expected {x.shape}.{hint}")
-        if close(got, rate * x, 1e-9):
-            continue
-        if close(got, sigmoid(z) * x, 1e-9):
-            return Verdict(
-                False, "That is the answer times x. How fast does the answer *move* at z?"
-            )
-        if close(got, rate * w, 1e-9):
-            return Verdict(False, "That is the rate for the inputs: z moves by w when x does.")
-        if close(got, x, 1e-9):
-            return Verdict(
-                False, "That is how z moves. From z to the answer there is one more rate."
-            )
-        if close(got, np.full_like(x, rate), 1e-9):
-            return Verdict(False, "That is the bias's rate. A weight's also counts its input.")
-        worst = int(np.argmax(np.abs(got - rate * x)))
-        return Verdict(
-            False, f"Weight {worst}: got {got[worst]:.4f}, expected {rate * x[worst]:.4f}."
-        )
-    return Verdict(True, "Right: σ'(z) times the input that the weight is attached to.")
+    w, b = np.array([0.5, -1.0, 3.0]), 0.2
+    x = np.array([[1.0, 0.0, -2.0], [0.3, 0.4, 0.1]])
+    value, trouble = call(function, w.copy(), b, x.copy())
+    if trouble:
+        return Verdict(False, f"With w of shape (3,) and x of shape (2, 3) it raised {trouble}.")
+    try:
+        got = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return Verdict(False, f"It returned {value!r}, not an array of numbers.")
+    z = x @ w + b
+    rate = sigmoid_derivative(z)[:, None]
+    expected = rate * w
+    if got.shape != x.shape:
+        return Verdict(False, f"Got shape {got.shape}, expected (2, 3), one rate for each input.")
+    if close(got, expected, 1e-9):
+        return Verdict(True, "Right: σ'(z) of each example times the weights, which all share.")
+    hints = (
+        (rate * x, "These are the weights' rates: z moves by x when w does, and by w when x does."),
+        (sigmoid(z)[:, None] * w, "That has σ(z) in it. How fast does the answer *move* at z?"),
+        (np.broadcast_to(w, x.shape), "That is how z moves. To the answer there is one more rate."),
+        (np.broadcast_to(rate, x.shape), "That is the bias's rate; an input's has its weight."),
+    )
+    hint = next((text for wrong, text in hints if close(got, wrong, 1e-9)), "")
+    worst = np.unravel_index(np.argmax(np.abs(got - expected)), x.shape)
+    where = f"Example {worst[0]}, input {worst[1]}"
+    return Verdict(
+        False, f"{where}: got {got[worst]:.4f}, expected {expected[worst]:.4f}. {hint}".rstrip()
+    )
 
 
 @asks_number("put a factor in place of None.")

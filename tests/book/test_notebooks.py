@@ -135,7 +135,7 @@ def store_error(notebook):
 
 
 def drop_alt(notebook):
-    figures = [c for c in code_cells(notebook) if "mystnb" in c.metadata]
+    figures = [c for c in code_cells(notebook) if "image" in c.metadata.get("mystnb", {})]
     figures[0].metadata.mystnb.image.alt = ""
 
 

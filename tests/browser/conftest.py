@@ -6,6 +6,7 @@ no host but 127.0.0.1, and each page keeps a log of everything that a clean page
 does not do: console messages, uncaught errors, failed or foreign requests.
 """
 
+import contextlib
 import functools
 import http.server
 import os
@@ -91,22 +92,31 @@ def html_folder():
     return Path(os.environ.get("SIAMTUT_HTML") or ROOT / "_build" / "html")
 
 
+@contextlib.contextmanager
+def serve(folder):
+    """Serve a folder on a free port; give its base URL, which ends with a slash."""
+    handler = functools.partial(_QuietHandler, directory=str(folder))
+    with _QuietServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @pytest.fixture(scope="session")
 def site():
     """Serve the built book; return its base URL, which ends with a slash."""
     folder = html_folder()
     if not (folder / "index.html").is_file():
         pytest.fail(f"no built book in {folder}: run `make book` first", pytrace=False)
-    handler = functools.partial(_QuietHandler, directory=str(folder))
-    with _QuietServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with serve(folder) as url:
+        yield url
 
 
-def _launch(playwright):
+def launch(playwright):
     """Return a browser: the system's Chromium, else Playwright's own, else None."""
     for name in INSTALLED:
         if found := shutil.which(name):
@@ -135,7 +145,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = _launch(playwright)
+        browser = launch(playwright)
         if browser is None:
             if os.environ.get("CI") == "true":
                 pytest.exit(NO_CHROMIUM, returncode=1)
