@@ -124,10 +124,12 @@ class Perceptron(Widget, module="perceptron"):
             picture.dot(point, *(("twin_a", 6) if point[2] else ("paper", 6, "twin_b")))
         if line:
             # From the foot of the perpendicular that the middle drops on the boundary.
-            middle, w = np.array([sum(x) / 2, sum(y) / 2]), np.array(self.w)
-            foot = middle - (w @ middle + self.b) / (w @ w) * w
-            length = 0.4 * (x[1] - x[0]) / max(3.0, math.hypot(*w))
-            picture.arrow(tuple(foot + length * w), "gradient", start=tuple(foot))
+            # By the unit vector along w: the square of a tiny w would round to zero.
+            middle, norm = np.array([sum(x) / 2, sum(y) / 2]), math.hypot(*self.w)
+            along = np.array(self.w) / norm
+            foot = middle - (along @ middle + self.b / norm) * along
+            length = 0.4 * (x[1] - x[0]) * norm / max(3.0, norm)
+            picture.arrow(tuple(foot + length * along), "gradient", start=tuple(foot))
         return picture.svg()
 
     def _wrong(self, point):

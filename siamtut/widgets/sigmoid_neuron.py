@@ -4,6 +4,7 @@ import math
 
 import traitlets
 
+from siamtut.neurons import sigmoid
 from siamtut.widgets.base import Number, Widget
 from siamtut.widgets.poster import Poster
 
@@ -92,14 +93,6 @@ class SigmoidNeuron(Widget, module="sigmoid_neuron"):
         picture.line(tangent, "gradient", 2.25)
         picture.dot((self.x, a), "twin_a")
         return picture.svg()
-
-
-def sigmoid(z):
-    """Return σ(z) = 1 / (1 + exp(-z)) of one number, without overflow on either side."""
-    if z >= 0:
-        return 1.0 / (1.0 + math.exp(-z))
-    e = math.exp(z)
-    return e / (1.0 + e)
 
 
 def output(x, w, b, k, step=False):

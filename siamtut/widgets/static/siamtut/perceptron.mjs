@@ -172,7 +172,7 @@ function render({ model, el }) {
   /** Where the reader takes hold of the boundary: near the last hold, and in sight. */
   function hold(w, b) {
     const from = anchor ?? ranges.map(([low, high]) => (low + high) / 2);
-    const far = weightedSum(from, w, b) / (w[0] ** 2 + w[1] ** 2);
+    const far = weightedSum(from, w, b) / Math.hypot(...w) / Math.hypot(...w);
     const at = from.map((c, k) => c - far * w[k]);
     const [, [e, f]] = cut(w, b, ...margin(0.12));
     if (!f) return inside(at, 0.12);
