@@ -185,8 +185,9 @@ def boundary(points, answers, unit, names, axes_names):
     for answer, (marker, face, edge) in enumerate((hollow, filled)):
         chosen, name = points[answers == answer].T, names[answer]
         axes.scatter(*chosen, marker=marker, facecolor=face or edge, edgecolor=edge, label=name)
+    low, high = points.min(axis=0) - 0.3, points.max(axis=0) + 0.3
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     axes.set(xlabel=axes_names[0], ylabel=axes_names[1])
-    axes.autoscale(False)
     # The boundary passes through the point of the line nearest to the origin, along it.
     nearest = -unit.bias * unit.weight / (unit.weight @ unit.weight)
     along = np.array([-unit.weight[1], unit.weight[0]])
