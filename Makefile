@@ -20,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lab notebooks data weights benchmark screenshot clean FORCE
+.PHONY: help book serve test check lab notebooks data weights benchmark accuracy screenshot clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,8 +51,12 @@ data: $(INSTALLED)  ## remake the bundled signatures
 weights: $(INSTALLED)  ## retrain the bundled network on the bundled signatures
 	$(BIN)/python tools/make_weights.py
 
-benchmark: $(BOOK)  ## print how fast the widgets answer and what their page weighs
+benchmark: $(BOOK)  ## print how fast the widgets answer, and how real the invented signatures are
 	$(BIN)/python benchmarks/widgets.py
+	$(BIN)/python benchmarks/synthesis.py
+
+accuracy: $(INSTALLED)  ## measure error rates on real signatures (SIAMTUT_SVC2004=folder), some minutes
+	$(BIN)/python benchmarks/accuracy.py
 
 screenshot: $(BOOK)  ## renew the picture in README.md from the built book
 	$(BIN)/python tools/make_screenshot.py

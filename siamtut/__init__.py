@@ -11,13 +11,19 @@ from pathlib import Path
 __version__ = "0.1.0"
 
 _ROOMS = (
+    "augmentation",
     "byhand",
+    "channels",
     "check",
     "costs",
+    "elastic",
+    "episodes",
     "features",
     "geometry",
     "gradcheck",
+    "handwriting",
     "letters",
+    "losses",
     "neurons",
     "pairs",
     "palette",
@@ -28,6 +34,7 @@ _ROOMS = (
     "synthesis",
     "tdnn",
     "training",
+    "verification",
     "widgets",
 )
 

@@ -1,4 +1,4 @@
-"""The command ``siamtut``: the angle of two signatures, training, measuring.
+"""The command ``siamtut``: the angle of two signatures, training, measuring, inventing.
 
 ``siamtut --help`` prints what stands below; torch is loaded by a command that
 needs it, not by the help.
@@ -26,6 +26,7 @@ examples:
   siamtut train bundled --target 0 --out my.safetensors
   siamtut train svc2004/Task2 --held-out 16-20
   siamtut evaluate svc2004/Task2 --weights my.safetensors
+  siamtut generate 500 many.npz --seed 7
 
 exit codes:
   0    done
@@ -54,6 +55,9 @@ Train the twins as in 1993 and print, for training and held-out signers,
 over all distinct pairs. (With a target of 0 or more, the bound is not 0 but
 half-way between the targets.) Signers that choose the epoch are drawn from the
 training group, never from those held out.
+With --recipe today, train the same two layers by episodes on today's channels,
+and print equal error rates: five references of session 1 against genuine
+signatures of session 2, skilled forgeries, and 20 signatures of others.
 """
 
 _TRAIN_EPILOGUE = """\
@@ -61,12 +65,29 @@ examples:
   siamtut train bundled
   siamtut train svc2004/Task2 --held-out 16-20 --out my.safetensors
   siamtut train svc2004/Task2 --held-out U3 U7 11-14 --architecture 2 --target -0.9
+  siamtut train bundled --recipe today --out today.safetensors
 """
 
 _EVALUATE = """\
 Print GA, FR and zero-effort (see siamtut train --help) of given weights over
-all distinct pairs. Where the weights were trained on data of the same name,
-signers that they learnt from and signers held out are shown apart.
+all distinct pairs; of weights by today's recipe, equal error rates. Where the
+weights were trained on data of the same name, signers that they learnt from and
+signers held out are shown apart.
+"""
+
+_GENERATE = """\
+Invent signers who write scrawls, and write their signatures into one archive:
+of each signer 10 genuine signatures of one session, 10 of another and 20
+forgeries (21-30 by two copiers, 31-40 by two imitators). The same number and
+seed give the same signers, and more of them begin with the same ones.
+train and evaluate read the archive in place of a folder.
+"""
+
+_GENERATE_EPILOGUE = """\
+examples:
+  siamtut generate 500 many.npz
+  siamtut generate 20 letters.npz --seed 7 --names
+  siamtut train many.npz --target 0
 """
 
 _EVALUATE_EPILOGUE = """\
@@ -153,8 +174,25 @@ def _parser():
         command.add_argument(
             "data",
             metavar="DIR",
-            help=f"a folder of SVC2004 files, searched with its subfolders, or the word {BUNDLED}",
+            help="a folder of SVC2004 files, searched with its subfolders, an archive that "
+            f"generate wrote, or the word {BUNDLED}",
         )
+    generate = commands.add_parser(
+        "generate",
+        help="invent signers and their forgers",
+        description=_GENERATE,
+        epilog=_GENERATE_EPILOGUE,
+        formatter_class=raw,
+    )
+    generate.set_defaults(run=_generate)
+    generate.add_argument(
+        "signers", metavar="N", type=_whole(1), help=f"how many signers, {_MOST} at most"
+    )
+    generate.add_argument("out", metavar="FILE", help="the archive to write; its name ends in .npz")
+    generate.add_argument("--seed", type=_whole(0), default=0, help="decides everything; default 0")
+    generate.add_argument(
+        "--names", action="store_true", help="signers as in the bundled set: names and scrawls"
+    )
     for command in (angle, evaluate):
         command.add_argument(
             "--weights", metavar="FILE", help="weights that train wrote; default: the bundled ones"
@@ -166,6 +204,15 @@ def _parser():
         metavar="SIGNER",
         help='signers to keep apart: names (U16, "Ada Lowe"), numbers (16) or ranges (16-20); '
         "default: the last quarter",
+    )
+    train.add_argument(
+        "--recipe",
+        choices=("1993", "today"),
+        default="1993",
+        help="how to train; today takes no epochs, pairs, target or architecture; default 1993",
+    )
+    train.add_argument(
+        "--batches", type=_whole(1), default=4000, help="batches of --recipe today; default 4000"
     )
     train.add_argument(
         "--epochs", type=_whole(1), default=30, help="passes through the pairs; default 30"
@@ -207,9 +254,12 @@ def _angle(arguments):
 
     network, configuration = _load(arguments.weights)
     a, b = network.embed(configuration.extract(signatures)).detach().double().numpy()
-    wanted = math.degrees(math.acos(configuration.target))
     print(f"cosine  {geometry.cosine(a, b):.4f}")
     print(f"angle   {geometry.angle(a, b):.1f} degrees")
+    if configuration.recipe == "today":
+        print("(trained to be compared with the angles between one signer's own signatures)")
+        return
+    wanted = math.degrees(math.acos(configuration.target))
     print(
         f"(trained towards 0 degrees for one signer, {wanted:.0f} for a forgery or another signer)"
     )
@@ -227,6 +277,9 @@ def _train(arguments):
             raise ValueError(f"{arguments.out}: not a file in a folder that exists; choose another")
     signers, genuine = _labels(records)
     held_out = _held_out(arguments.held_out, list(dict.fromkeys(signers)))
+    if arguments.recipe == "today":
+        _train_today(arguments, records, name, held_out)
+        return
     split = pairs.split_signers(signers, held_out, seed=arguments.seed)
     configuration = training.Configuration(
         architecture=arguments.architecture,
@@ -241,9 +294,9 @@ def _train(arguments):
     judged = pairs.make_pairs(signers, genuine, split.validation, _VALIDATION, seed=arguments.seed)
     distinct = len(set(zip(shown.first.tolist(), shown.second.tolist(), strict=True)))
     print(f"{len(records):,} signatures of {len(set(signers))} signers in {name}")
-    print(f"learns from    {', '.join(split.training)}")
+    print(f"learns from    {_named(split.training)}")
     print(f"chooses epoch  {', '.join(split.validation)} (taken out of the training group)")
-    print(f"held out       {', '.join(split.held_out)}")
+    print(f"held out       {_named(split.held_out)}")
     print(f"a pass is {len(shown):,} pairs, {distinct:,} of them distinct", flush=True)
 
     network = configuration.build()
@@ -267,13 +320,59 @@ def _train(arguments):
         f"validation loss {history.validation[history.best].loss:.3f}\n"
     )
     _print_rates(network, configuration, inputs, signers, genuine, _groups(configuration))
-    if arguments.out:
-        training.save(arguments.out, network, configuration)
-        print(f"\nweights kept in {arguments.out}")
+    _keep(arguments.out, network, configuration)
+
+
+def _train_today(arguments, records, name, held_out):
+    """Train by episodes, and print the error rates of training and held-out signers."""
+    from siamtut import episodes, pairs, training
+
+    split = pairs.split_signers([record.signer for record in records], held_out, validation=0)
+    configuration = training.Configuration(
+        recipe="today",
+        seed=arguments.seed,
+        data=name,
+        training=split.training,
+        held_out=split.held_out,
+    )
+    pool = episodes.Pool.of(record for record in records if record.signer in split.training)
+    print(f"{len(records):,} signatures of {len(pool) + len(split.held_out)} signers in {name}")
+    print(f"learns from    {_named(split.training)}")
+    print(f"held out       {_named(split.held_out)}", flush=True)
+    network = configuration.build()
+    began = time.perf_counter()
+    episodes.train(
+        network,
+        pool,
+        iterations=arguments.batches,
+        seed=arguments.seed,
+        threads=arguments.threads,
+        progress=sys.stderr.isatty(),
+    )
+    print(f"trained {arguments.batches} batches in {time.perf_counter() - began:.1f} s\n")
+    _print_errors(network, configuration, records, _groups(configuration))
+    _keep(arguments.out, network, configuration)
+
+
+def _named(signers):
+    """Return the names of some signers; of many, the first and the last."""
+    if len(signers) <= 40:
+        return ", ".join(signers)
+    return f"{', '.join(signers[:3])} ... {signers[-1]} ({len(signers):,} signers)"
+
+
+def _keep(out, network, configuration):
+    """Write the weights, if a file was named, and say so."""
+    from siamtut import training
+
+    if out:
+        training.save(out, network, configuration)
+        print(f"\nweights kept in {out}")
     else:
         print("\nweights not kept: --out FILE would")
 
 
+_MOST = 2000  # signers of one archive: it may unpack to 256 MB
 _VALIDATION = 960  # pairs of the paper's validation set
 
 
@@ -282,7 +381,6 @@ def _evaluate(arguments):
     records, name = _records(arguments.data)
     network, configuration = _load(arguments.weights)
     signers, genuine = _labels(records)
-    inputs = configuration.extract(record.signature for record in records)
     groups = _groups(configuration)
     trained = {signer for group in groups.values() for signer in group}
     if name != configuration.data or trained != set(signers):
@@ -291,7 +389,42 @@ def _evaluate(arguments):
         print(
             f"these weights were trained on {known}: as far as names tell, all of {name} is new\n"
         )
+    if configuration.recipe == "today":
+        _print_errors(network, configuration, records, groups)
+        return
+    inputs = configuration.extract(record.signature for record in records)
     _print_rates(network, configuration, inputs, signers, genuine, groups)
+
+
+def _generate(arguments):
+    """Invent signers, and write their signatures."""
+    out = Path(arguments.out)
+    if arguments.signers > _MOST:
+        raise ValueError(
+            f"{arguments.signers} signers are too many for one archive; ask for {_MOST} at most, "
+            "and take another seed for the next file"
+        )
+    if out.suffix != ".npz":
+        raise ValueError(f"{out}: the name of an archive ends in .npz; choose such a name")
+    if not out.resolve().parent.is_dir():
+        raise ValueError(f"{out}: no such folder; make it first, or choose another")
+    if out.exists():
+        raise ValueError(f"{out} exists already and is left as it is; remove it, or choose another")
+
+    from tqdm import tqdm
+
+    from siamtut import readers, synthesis
+
+    invent = synthesis.cast if arguments.names else synthesis.scrawlers
+    signers = invent(arguments.signers, arguments.seed)
+    shown = tqdm(signers.items(), unit=" signers", disable=not sys.stderr.isatty())
+    readers.write_archive(
+        out, (record for title, signer in shown for record in synthesis.records(title, signer))
+    )
+    print(
+        f"{40 * arguments.signers:,} signatures of {arguments.signers:,} signers in {out} "
+        f"({out.stat().st_size / 1e6:.1f} MB); siamtut train {out} learns from them"
+    )
 
 
 def _groups(configuration):
@@ -308,9 +441,9 @@ def _print_rates(network, configuration, inputs, signers, genuine, groups):
     from siamtut import pairs, training
 
     bound = f"{configuration.threshold:g}"
-    print(f"{'':12}{'':>8}{'GA':>19}{'FR':>19}{'zero-effort':>19}")
+    print(f"{'':12}{'':>8}{'GA':>21}{'FR':>21}{'zero-effort':>21}")
     print(f"{'':12}{'signers':>8}", end="")
-    print("".join(f"{f'cos {sign} {bound}':>19}" for sign in "><<"))
+    print("".join(f"{f'cos {sign} {bound}':>21}" for sign in "><<"))
     for group, members in groups.items():
         rates = training.evaluate(
             network,
@@ -323,7 +456,28 @@ def _print_rates(network, configuration, inputs, signers, genuine, groups):
             (rates.genuine, rates.forgery, rates.zero_effort), rates.counts.values(), strict=True
         )
         print(f"{group:12}{len(members):>8}", end="")
-        print("".join(f"{_cell(fraction, count):>19}" for fraction, count in cells))
+        print("".join(f"{_cell(fraction, count):>21}" for fraction, count in cells))
+
+
+def _print_errors(network, configuration, records, groups):
+    """Print a row of equal error rates for each group of signers, by the protocol."""
+    from siamtut import verification
+
+    print(f"{'':12}{'signers':>8}{'skilled EER':>15}{'random EER':>15}")
+    for group, members in groups.items():
+        if not members:
+            continue
+        own = [record for record in records if record.signer in members]
+        try:
+            trials = verification.trials(own)
+        except ValueError as error:
+            print(f"{group:12}{len(members):>8}  not measured: {error}")
+            continue
+        embedded = network.embed(configuration.extract(record.signature for record in own))
+        distances = verification.cosine_distances(embedded.detach())
+        errors = verification.evaluate(distances, trials)
+        cells = "".join(f"{100 * rate:13.1f} %" for rate in (errors.skilled, errors.random))
+        print(f"{group:12}{len(members):>8}{cells}")
 
 
 def _cell(fraction, count):
@@ -337,6 +491,8 @@ def _records(data):
 
     if data == BUNDLED:
         return list(readers.read_bundled()), BUNDLED
+    if data.endswith(".npz"):
+        return list(readers.read_archive(data)), Path(data).resolve().name
     return list(readers.read_folder(data)), Path(data).resolve().name
 
 

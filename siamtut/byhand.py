@@ -7,7 +7,7 @@ with respect to x, and *adds* those of the parameters, summed over the batch, to
 a wrong shape is a ValueError that names both.  Write into weights in place
 (``layer.weight[:] = ...``): rebound, a name is no longer shared with a clone.
 
-Chapters: ``backpropagation``, ``time-delay-network``, ``tied-weights``.
+Chapters: :doc:`/book/backpropagation`, :doc:`/book/time-delay-network`, ``tied-weights``.
 """
 
 import copy

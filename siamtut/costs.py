@@ -18,7 +18,7 @@ is what `siamtut.byhand.Cosine.backward` is handed.
 Shapes must agree exactly: NumPy would spread targets (B, 1) over predictions (B,)
 into a (B, B) table without a word, and so would PyTorch.
 
-Chapters: :doc:`/book/cost-and-descent`, ``losses``.
+Chapters: :doc:`/book/cost-and-descent`, :doc:`/book/losses`.
 """
 
 from dataclasses import dataclass
@@ -247,7 +247,7 @@ class CosineTarget(CosineCost):
     -----
     The desired cosines 1.0 and -0.9 or -1.0 are those of Bromley et al. (1993).
     The paper does not print its cost: squared error, and the ½, are our reading.
-    Chapter: ``losses``.
+    Chapter: :doc:`/book/losses`.
 
     Examples
     --------
@@ -295,7 +295,7 @@ class CosineEmbedding(CosineCost):
 
     Notes
     -----
-    Also ``torch.nn.CosineEmbeddingLoss``.  Chapter: ``losses``.
+    Also ``torch.nn.CosineEmbeddingLoss``.  Chapter: :doc:`/book/losses`.
 
     Examples
     --------
@@ -329,7 +329,7 @@ class LinearCosine(CosineCost):
     backpropagation computed in the siamese neural networks?", Cross Validated
     154652), and for one pair its gradient -y is what the Torch7 documentation's
     program hands to the cosine.  No margin and no target: the pull never ends, and
-    whichever kind has more pairs pulls harder.  Chapter: ``losses``.
+    whichever kind has more pairs pulls harder.  Chapter: :doc:`/book/losses`.
 
     Examples
     --------
@@ -380,7 +380,7 @@ class Contrastive(CosineCost):
     that distance between unit vectors, 2 sin(θ/2).  The slope in c grows without
     bound towards c = 1, the slope in the angle θ does not.  At c = 1 itself a
     different pair has no direction to part in; the slope given there is 0.
-    Chapter: ``losses``.
+    Chapter: :doc:`/book/losses`.
 
     Examples
     --------
@@ -437,7 +437,7 @@ class Triplet(Cost):
     -----
     F. Schroff, D. Kalenichenko, J. Philbin, "FaceNet", CVPR 2015, with squared
     distances between unit vectors, 2 - 2c: their margin is twice ours.
-    Chapter: ``losses``.
+    Chapter: :doc:`/book/losses`.
 
     Examples
     --------
@@ -511,7 +511,7 @@ class Calibrated(CosineCost):
     A cosine is no probability, so plain cross-entropy has no meaning for it.  The
     head is that of C. Liu, "Probabilistic Siamese Network for Learning
     Representations" (University of Toronto, 2013), and of J. Platt's calibration
-    (1999).  Chapter: ``losses``.
+    (1999).  Chapter: :doc:`/book/losses`.
 
     Examples
     --------

@@ -40,6 +40,8 @@ Where a formula has no value, this is used:
   sd(x) instead.
 - A pen that never leaves a straight line at constant speed has x = y = 0
   everywhere after step 1.
+
+Chapter: :doc:`/book/features`.
 """
 
 import numpy as np
@@ -117,6 +119,41 @@ TYPICAL_DURATION = 2.5
 
 _ROUNDING = 1e-12  # relative to the largest coordinate of the recording
 _SPEEDS = ("absolute", "relative")
+
+
+def without(*dropped, names=TEN):
+    """Name the features that are left when some are dropped, to see what they were good for.
+
+    Parameters
+    ----------
+    *dropped : str
+        Names to drop.
+    names : sequence of str, optional
+        What to drop them from, in this order.
+
+    Returns
+    -------
+    tuple of str
+        For :func:`extract` and for a network with so many features.
+
+    Raises
+    ------
+    ValueError
+        If a name is not among ``names``, or none is left.
+
+    Examples
+    --------
+    >>> from siamtut.features import NETWORK_3, without
+    >>> without("sin_theta", "sin_phi", names=NETWORK_3)
+    ('x', 'y', 'pen_down', 'speed', 'cos_theta', 'cos_phi')
+    """
+    strangers = [name for name in dropped if name not in names]
+    if strangers:
+        raise ValueError(f"{strangers[0]!r} cannot be dropped; there are: {', '.join(names)}")
+    left = tuple(name for name in names if name not in dropped)
+    if not left:
+        raise ValueError("all features are dropped: at least one must be left")
+    return left
 
 
 def extract(signature, names=NETWORK_3, points=200, speed="absolute"):

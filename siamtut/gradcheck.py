@@ -18,7 +18,7 @@ where the last term keeps rounding in f from counting as a mistake.
 true if all is well and otherwise prints what was got, what was expected, where,
 and what mistake that looks like.
 
-Chapter: ``gradient-checking``.
+Chapter: :doc:`/book/gradient-checking`.
 """
 
 from dataclasses import dataclass, replace
@@ -542,8 +542,9 @@ def _kink(value, array, index, eps, got):
     if smooth or not between or abs(gap) <= slack:
         return ""
     return (
-        f"a kink nearby: the slope is {left:.6g} just below and {right:.6g} just above, and "
-        "the difference takes their mean. Nothing need be wrong: move the point and check again"
+        f"a kink nearby: measured by a step down the slope is {left:.6g}, by a step up "
+        f"{right:.6g}, and the central difference is their mean. Nothing need be wrong: move "
+        "the point and check again"
     )
 
 

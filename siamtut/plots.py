@@ -9,6 +9,8 @@ import contextlib
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from siamtut import geometry, neurons
 from siamtut.palette import colours
@@ -16,11 +18,22 @@ from siamtut.palette import colours
 __all__ = [
     "angle_histograms",
     "boundary",
+    "chain_maps",
+    "cost_curves",
     "costs_over_z",
+    "difference_errors",
+    "embedding_map",
+    "feature_maps",
     "flip",
     "gradient_field",
+    "learning_curves",
+    "loss_curves",
+    "misfits",
     "signatures",
     "steepness",
+    "stroke_speeds",
+    "traces",
+    "twin_arrows",
 ]
 
 _COLOURS = colours("light")
@@ -257,6 +270,343 @@ def costs_over_z():
     axes.plot(z, output**2 / 2, color=_COLOURS["twin_b"], linestyle=(0, (5, 2)), label="quadratic")
     axes.set(xlabel="weighted sum z", ylabel="cost")
     axes.legend(loc="upper left")
+    return figure
+
+
+def feature_maps(maps, names):
+    """Draw maps one under the other, each row of a map a strip of colours over time.
+
+    Parameters
+    ----------
+    maps : sequence of array_like, each of shape (rows, steps)
+        What a layer says, or the input; colours run from -1 to 1 and saturate beyond.
+    names : sequence of str
+        One for each map.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    scale = LinearSegmentedColormap.from_list(
+        "siamtut", [_COLOURS["twin_b"], _COLOURS["paper"], _COLOURS["twin_a"]]
+    )
+    figure, column = plt.subplots(
+        len(maps), 1, figsize=(6.5, 1.45 * len(maps)), layout="constrained", squeeze=False
+    )
+    for axes, values, name in zip(column[:, 0], maps, names, strict=True):
+        image = axes.imshow(values, cmap=scale, vmin=-1, vmax=1, aspect="auto")
+        axes.set_title(name, loc="left")
+        axes.set(yticks=())
+        axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    figure.colorbar(image, ax=column[:, 0].tolist(), shrink=0.7)
+    return figure
+
+
+def chain_maps(rows):
+    """Draw what lies on the way through the twins, and its gradient, as rows of maps.
+
+    Parameters
+    ----------
+    rows : sequence of (str, dict of str to array_like)
+        For each row its kind, and maps (channels, steps) under their titles.  Colours
+        of the kind "value" run from -1 to 1; those of the kind "gradient" from minus
+        to plus the largest number of that row, so that maps side by side compare.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    ends = {"value": ("twin_b", "twin_a"), "gradient": ("genuine", "gradient")}
+    columns = max(len(maps) for _, maps in rows)
+    figure, grid = plt.subplots(
+        len(rows), columns, figsize=(7.2, 1.6 * len(rows)), layout="constrained", squeeze=False
+    )
+    for row, (kind, maps) in zip(grid, rows, strict=True):
+        low, high = (_COLOURS[name] for name in ends[kind])
+        scale = LinearSegmentedColormap.from_list(kind, [low, _COLOURS["paper"], high])
+        limit = 1.0 if kind == "value" else max(np.abs(values).max() for values in maps.values())
+        for axes, (title, values) in zip(row, maps.items(), strict=False):
+            image = axes.imshow(
+                values, cmap=scale, vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest"
+            )
+            axes.set_title(title, loc="left")
+            axes.set(yticks=())
+            axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        figure.colorbar(image, ax=row.tolist(), ticks=MaxNLocator(3, symmetric=True))
+    return figure
+
+
+def misfits(values):
+    """Draw how badly a network's output follows each shift of its input.
+
+    Parameters
+    ----------
+    values : dict of str to sequence of float
+        For each network its misfits at the shifts 0, 1, 2, ...
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
+    looks = (("twin_b", "s", (0, (5, 2))), ("twin_a", "o", "-"))
+    for (name, row), (colour, marker, style) in zip(values.items(), looks, strict=False):
+        axes.plot(row, color=_COLOURS[colour], marker=marker, linestyle=style, label=name)
+    axes.set(xlabel="shift of the input, in time steps", ylabel="misfit")
+    axes.xaxis.set_major_locator(MultipleLocator(3))
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(values))
+    return figure
+
+
+def learning_curves(histories):
+    """Draw training and validation cost over the steps, one panel for each way to train.
+
+    Parameters
+    ----------
+    histories : dict of str to array_like, shape (K, 3)
+        For each way the steps, the training costs and the validation costs; the dot
+        is the lowest validation cost.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, row = plt.subplots(
+        1,
+        len(histories),
+        figsize=(2.0 * len(histories) + 0.4, 2.6),
+        sharey=True,
+        layout="constrained",
+        squeeze=False,
+    )
+    for axes, (name, history) in zip(row[0], histories.items(), strict=True):
+        steps, training, validation = np.transpose(history)
+        axes.plot(steps, training, color=_COLOURS["twin_a"], label="training")
+        axes.plot(
+            steps, validation, color=_COLOURS["twin_b"], linestyle=(0, (5, 2)), label="validation"
+        )
+        best = np.argmin(validation)
+        axes.plot(steps[best], validation[best], "o", color=_COLOURS["twin_b"])
+        axes.set(title=name, xlabel="step", ylim=(0, None))
+    row[0, 0].set_ylabel("cost")
+    figure.legend(*row[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+def loss_curves(degrees, losses):
+    """Draw losses over the angle of a pair, one panel for each loss.
+
+    Parameters
+    ----------
+    degrees : array_like, shape (K,)
+        The angles.
+    losses : dict of str to (array_like, array_like), each of shape (K,)
+        For each title the losses of a same pair, drawn solid, and of a different one,
+        drawn broken.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rows = -(-len(losses) // 3)
+    figure, grid = plt.subplots(
+        rows, 3, figsize=(7.2, 2.2 * rows + 0.4), sharex=True, layout="constrained", squeeze=False
+    )
+    looks = (("same", "genuine", "-"), ("different", "forgery", (0, (5, 2))))
+    for axes, (title, pair) in zip(grid.flat, losses.items(), strict=False):
+        for values, (name, colour, style) in zip(pair, looks, strict=True):
+            axes.plot(degrees, values, color=_COLOURS[colour], linestyle=style, label=name)
+        axes.set(title=title, xlim=(0, 180), xticks=range(0, 181, 60))
+    for axes in grid.flat[len(losses) :]:
+        axes.set_visible(False)
+    for axes in grid[-1]:
+        axes.set_xlabel("angle, degrees")
+    figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+def difference_errors(steps, errors):
+    """Draw errors of measured slopes against the step, both axes in powers of ten.
+
+    Parameters
+    ----------
+    steps : array_like, shape (K,)
+        The steps ε, above 0.
+    errors : dict of (str, str) to array_like, shape (K,)
+        For each precision, float64 or float32, and each difference, one-sided or
+        central, its errors; one that is 0 is left out.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = plt.subplots(figsize=(6.5, 4.2), layout="constrained")
+    looks = {"central": ("twin_a", 2.0), "one-sided": ("twin_b", 1.2)}
+    styles = {"float64": "-", "float32": (0, (4, 2))}
+    for (precision, sides), values in errors.items():
+        colour, width = looks[sides]
+        shown = np.where(np.asarray(values) > 0, values, np.nan)
+        axes.loglog(
+            steps,
+            shown,
+            color=_COLOURS[colour],
+            linestyle=styles[precision],
+            linewidth=width,
+            label=f"{sides}, {precision}",
+        )
+    axes.set(xlabel="step ε", ylabel="error of the measured slope")
+    axes.legend(loc="lower left")
+    return figure
+
+
+def cost_curves(histories, every=1):
+    """Draw the cost of several trainings over their steps, the cost in powers of ten.
+
+    Parameters
+    ----------
+    histories : dict of str to array_like, shape (K,)
+        The costs of each; up to five.
+    every : int, optional
+        How many steps lie between one cost and the next.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = plt.subplots(figsize=(6.5, 3.8), layout="constrained")
+    looks = (
+        ("ink", "-"),
+        ("twin_a", (0, (6, 2))),
+        ("genuine", (0, (3, 1))),
+        ("forgery", (0, (1, 1))),
+        ("twin_b", (0, (5, 1, 1, 1))),
+    )
+    for (name, costs), (colour, style) in zip(histories.items(), looks, strict=False):
+        steps = every * np.arange(len(costs))
+        axes.semilogy(steps, costs, color=_COLOURS[colour], linestyle=style, label=name)
+    axes.set(xlabel="step", ylabel="cost")
+    figure.legend(loc="outside right upper")
+    return figure
+
+
+def traces(rows, names, pen):
+    """Draw features one under the other over the points, shaded where the pen is in the air.
+
+    Parameters
+    ----------
+    rows : array_like, shape (F, T)
+        One feature a row, each drawn between -1.5 and 1.5.
+    names : sequence of str
+        One for each row.
+    pen : array_like, shape (T,)
+        Above 0 where the pen is down.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, column = plt.subplots(
+        len(rows), 1, figsize=(6.5, 0.62 * len(rows)), layout="constrained", sharex=True
+    )
+    lifts = np.flatnonzero(np.diff(np.asarray(pen) <= 0, prepend=False, append=False))
+    for axes, row, name in zip(column, rows, names, strict=True):
+        for start, end in zip(lifts[::2], lifts[1::2], strict=True):
+            axes.axvspan(start - 0.5, end - 0.5, color=_COLOURS["grid"])
+        axes.axhline(0, color=_COLOURS["axis"], linewidth=0.8)
+        axes.plot(row, color=_COLOURS["ink"], linewidth=1.2)
+        axes.set(ylim=(-1.5, 1.5), yticks=(-1, 1), xlim=(0, len(pen) - 1))
+        axes.set_ylabel(name, rotation=0, ha="right", va="center")
+        axes.tick_params(labelsize=8)
+    column[-1].set_xlabel("point")
+    return figure
+
+
+def twin_arrows(panels):
+    """Draw what two twins make of two signatures, x and y, as arrows in the plane.
+
+    Parameters
+    ----------
+    panels : dict of str to array_like, shape (2, 2, 2)
+        For each title the arrows of twin A and twin B, each for x and for y.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, row = plt.subplots(
+        1, 2 * len(panels), figsize=(3.7 * len(panels), 2.6), layout="constrained", sharey=True
+    )
+    titles = [f"{title}: {twin}" for title in panels for twin in "AB"]
+    both = [arrows for pair in panels.values() for arrows in np.asarray(pair)]
+    for k, (axes, title, arrows) in enumerate(zip(row, titles, both, strict=True)):
+        colour = _COLOURS["twin_b" if k % 2 else "twin_a"]
+        for name, tip, offset in zip("xy", arrows, ((9, -11), (-11, 7)), strict=True):
+            style = {"arrowstyle": "-|>", "color": colour, "linewidth": 2, "mutation_scale": 13}
+            axes.annotate("", xy=tip, xytext=(0, 0), arrowprops=style)
+            axes.annotate(name, xy=tip, xytext=offset, textcoords="offset points", color=colour)
+        axes.axhline(0, color=_COLOURS["axis"], linewidth=0.8, zorder=0)
+        axes.axvline(0, color=_COLOURS["axis"], linewidth=0.8, zorder=0)
+        axes.set(title=title, aspect="equal", xlim=(-0.25, 1.35), ylim=(-1.2, 1.4))
+    row[0].set(ylabel="answer to moment 2")
+    figure.supxlabel("answer to moment 1", fontsize=11)
+    return figure
+
+
+def embedding_map(points, signers, forged):
+    """Draw signatures as marks on two axes, one kind of mark for each signer.
+
+    Parameters
+    ----------
+    points : array_like, shape (N, 2)
+        Where each signature lies.
+    signers : sequence of str, length N
+        Whose each is, or pretends to be; up to four signers.
+    forged : sequence of bool, length N
+        Forgeries are hollow.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    points, signers, forged = np.asarray(points), np.asarray(signers), np.asarray(forged)
+    figure, axes = plt.subplots(figsize=(6.0, 4.6), layout="constrained")
+    looks = (("twin_a", "o"), ("twin_b", "s"), ("genuine", "^"), ("ink", "D"))
+    for signer, (name, marker) in zip(dict.fromkeys(signers.tolist()), looks, strict=False):
+        colour = _COLOURS[name]
+        for hollow, label in ((False, signer), (True, None)):
+            chosen = points[(signers == signer) & (forged == hollow)]
+            face = "none" if hollow else colour
+            axes.scatter(
+                *chosen.T, marker=marker, facecolor=face, edgecolor=colour, s=26, label=label
+            )
+    axes.set(xlabel="first principal axis", ylabel="second principal axis", aspect="equal")
+    axes.legend(loc="best")
+    return figure
+
+
+def stroke_speeds(t, alone, pen):
+    """Draw the speeds of single strokes and of the pen that writes them all.
+
+    Parameters
+    ----------
+    t : array_like, shape (N,)
+        Times in seconds.
+    alone : array_like, shape (M, N)
+        The speed of each stroke alone, in mm/s.
+    pen : array_like, shape (N,)
+        The pen's speed.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
+    dashed = {"color": _COLOURS["twin_a"], "linestyle": (0, (5, 2)), "linewidth": 1.3}
+    for k, speed in enumerate(alone):
+        axes.plot(t, speed, label=None if k else "each stroke alone", **dashed)
+    axes.plot(t, pen, color=_COLOURS["ink"], linewidth=2, label="the pen")
+    axes.set(xlabel="time, s", ylabel="speed, mm/s", xlim=(t[0], t[-1]), ylim=(0, None))
+    axes.legend(loc="upper right")
     return figure
 
 

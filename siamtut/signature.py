@@ -3,6 +3,8 @@
 A :class:`Signature` is checked once, when it is made; every other room of the
 package may then rely on it.  Axes and signs are those of the page
 :doc:`/book/conventions`: x to the right, y upwards, t in seconds from 0.
+
+Chapter: :doc:`/book/signatures`.
 """
 
 from dataclasses import dataclass

@@ -1,58 +1,51 @@
-r"""Synthetic signers: sigma-lognormal handwriting, its variability, and its forgers.
+r"""Synthetic signers: what they write, how they vary, and who forges them.
 
-The model is Plamondon's, in the form of O'Reilly and Plamondon (2009).  A
-signature is a sum of overlapping strokes.  Stroke j has a length D, an onset
-t₀, a log delay μ, a log response time σ, and a heading that turns from θₛ to
-θₑ.  Its speed is a lognormal of time,
+A :class:`Signer` has a plan (:mod:`siamtut.handwriting`): a name in script letters, or
+a scrawl that spells nothing.  Every performance is the plan plus a
+:class:`Deviation`, and deviations add: a genuine signature deviates by its session and
+by itself, a forgery by what its forger never got right and by itself.  Forgers come in
+three grades: *zero-effort*, who sign their own signature under another's name (genuine
+signatures of others serve); *copiers*, who saw the picture and write it in a rhythm of
+their own; and practised *imitators*, who come near the rhythm, but slower, with more peaks
+of speed, hesitation, tremor and another pressure.
 
-.. math:: |v_j(t)| = \frac{D_j}{σ_j \sqrt{2π}\,(t - t_{0j})}
-          \exp\left(-\frac{(\ln(t - t_{0j}) - μ_j)^2}{2 σ_j^2}\right),
-          \qquad t > t_{0j},
+**Assumptions that are ours.**  The sigma-lognormal model is published
+(:mod:`siamtut.handwriting`).  Everything below is a choice of this package, adjusted until
+sums over many signatures came near those of real ones (``benchmarks/synthesis.py`` prints
+the table); none of it is a measured fact about people:
 
-and the pen's velocity is the vector sum of the strokes' velocities.
+- deviations are normal, with the standard deviations of :data:`SPREAD`, independent from
+  stroke to stroke (pressure alone drifts slowly), times :data:`LEVEL` and a factor of the
+  signer, exp of N(0.1, 0.35);
+- a session keeps :data:`SESSION` of one such deviation, and shifts tempo and pressure;
+- the pen is pulled back to its plan: :data:`FEEDBACK` of its error per stroke for a signer,
+  :data:`FORGER_FEEDBACK` for a forger, who watches the line;
+- a lift is missed now and then, and another slips in; a lift is a stroke in the air, and
+  the pen is not sampled there;
+- pressure is a level per stroke, less a share of the speed, softer where the pen lands and
+  lifts;
+- a forger errs in space, in time and in pressure by strengths that are independent of each
+  other, within the limits of :data:`GRADES`, and gets each nearly right with the chance
+  :data:`ABSENT`; three forgers of four are slower, a quarter keep the signer's tempo;
+- most forgers press less; some tremble, some cut strokes in two, and 15 % of the genuine
+  signers do both, more weakly;
+- forgers left to chance are copiers in :data:`COPIERS` of cases.
 
-A :class:`Signer` is an action plan: a name in script letters
-(:mod:`siamtut.letters`) cut into arcs, one stroke an arc.  Every performance is
-the plan plus a :class:`Deviation`, and deviations add: a genuine signature
-deviates by its session and by itself, a forgery by what its forger never got
-right and by itself.
-
-**Assumptions that are ours.**  The model above is published.  The following are
-choices of this package, tuned by eye and on summary statistics of real
-signatures, not measured facts:
-
-- a plan is one stroke per arc of a letter, onsets some 60 ms apart and later
-  for longer strokes (length to the power 0.4), whose delay exp(μ) is longer too (0.1);
-- a signer aims beyond the corners so that the overlapping strokes still pass
-  them (the "virtual targets"), found here by three rounds of correction;
-- deviations are normal, independent from stroke to stroke, with the standard
-  deviations of :data:`SPREAD`, times a factor of the signer; 0.45 of one draw
-  is kept for a whole session; a session also shifts tempo by 6 %;
-- the pen is pulled back to its plan at a constant rate: 0.25 of its error per
-  stroke for a signer, 0.6 for a forger, who watches the line;
-- pressure is a level per stroke, less a share of the speed, with soft edges
-  where the pen lands and lifts;
-- a forger's cues in space, in time and in pressure have independent strengths,
-  and each is nearly absent (0.2 of a genuine deviation) in one forger of eight;
-  forgers are slower by exp of N(0.12, 0.15), but a quarter only by exp of
-  N(0, 0.06); they press less; a third trembles, a third cuts strokes in two, and
-  15 % of the genuine signers do both, more weakly;
-- sizes, slants, proportions, pen lifts inside a word, underlines and the personal
-  change of each stroke's shape are drawn from ranges that looked natural;
-- a lift is a stroke in the air, and the pen is not sampled there.
-
-References
-----------
-O'Reilly, C. and Plamondon, R. (2009), "Development of a Sigma-Lognormal
-representation for on-line signatures", Pattern Recognition 42, 3324-3337.
+Examples
+--------
+>>> from siamtut.synthesis import Signer
+>>> Signer(7, "Ada Lowe").forgery(forger=0, index=0, grade="imitator").pressure is None
+False
 """
 
-from dataclasses import dataclass
+import functools
+import itertools
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtr
 
-from siamtut import letters
+from siamtut import handwriting, letters
+from siamtut.handwriting import Strokes
 from siamtut.readers import LEVELS, UNITS_PER_MM, Record
 from siamtut.signature import Signature
 
@@ -63,140 +56,87 @@ SEED = 1993
 """Seed of the bundled set."""
 
 NAMES = (
-    *("Ada Lowe", "K. Voss", "H. Zubek", "J. Fitz", "M. Peck", "Bo Quill"),
-    *("T. Marl", "Ines Yar", "C. Wex", "Uli Gruhn", "P. Ost", "Nell Drake"),
-    *("R. Inch", "S. Hald", "Zoe Lark", "E. Tam", "G. Pond", "V. Adli"),
-    *("Una Birk", "O. Feld", "W. Cast", "L. Jess", "D. Kite", "Mo Norr"),
+    *("Ada Lowe", "K. Voss", "H. Zubek", "J. Fitz", "M. Peck", "Bo Quill", "T. Marl"),
+    *("Ines Yar", "C. Wex", "Uli Gruhn", "P. Ost", "Nell Drake", "R. Inch", "S. Hald"),
+    *("Zoe Lark", "E. Tam", "G. Pond", "V. Adli", "Una Birk", "O. Feld", "W. Cast"),
+    *("L. Jess", "D. Kite", "Mo Norr", "Ewa Zint", "B. Harrow", "Jo Pell", "F. Amsel"),
+    *("Ivo Tarn", "A. Skov", "Lia Morrow", "N. Quist", "Kit Vane", "Y. Ober", "Tess Hollin"),
+    *("Q. Brand", "Rhea Moss", "X. Dorn", "U. Lindel", "Gil Farrow", "Z. Kemp", "Pia Wold"),
+    *("Sam Orrin", "I. Thorn", "Vera Ash", "H. Bloom", "Dov Reed", "Cleo Marsh", "T. Elver"),
+    *("Orla Finch", "W. Gray", "J. Sorrel", "Max Ibsley", "E. Crane", "Nia Holt", "K. Wren"),
+    *("Abe Linnet", "S. Varga", "Fay Otter", "L. Holm", "R. Tull", "Meg Sandler", "G. Osk"),
+    *("Ben Yarrow", "P. Ulm", "Ruth Egger"),
 )
 """Invented names; none is meant to be anyone's."""
 
 FIELDS = ("length", "turn", "bend", "onset", "delay", "response", "pressure")
 """What a deviation says of each stroke; see :class:`Deviation`."""
 
-SPREAD = np.array([0.08, 0.07, 0.08, 0.11, 0.06, 0.10, 0.045])
+SPREAD = np.array([0.085, 0.06, 0.08, 0.11, 0.06, 0.10, 0.055])
 """Standard deviation of each field in a genuine signature, in the order of FIELDS."""
 
 WHOLE_FIELDS = ("size", "rotation", "slant", "tempo", "lift", "press")
 """What a deviation says of the signature as a whole."""
 
-WHOLE_SPREAD = np.array([0.04, 0.025, 0.03, 0.045, 0.12, 0.03])
+WHOLE_SPREAD = np.array([0.08, 0.025, 0.03, 0.045, 0.12, 0.03])
 """Standard deviation of each in a genuine signature, in the order of WHOLE_FIELDS."""
 
-SESSION = 0.45
+SESSION = 0.6
 """Share of one genuine deviation that a session keeps throughout."""
 
-SESSION_TEMPO = 0.06
+SESSION_TEMPO = 0.07
 """Standard deviation of a session's log tempo."""
 
-_SPACE, _TIME, _PRESS = slice(0, 3), slice(3, 6), slice(6, 7)
-_GENUINE, _SESSION, _FORGERY, _FORGER = range(4)
+SESSION_PRESSURE = 0.07
+"""Standard deviation of a session's change of pressure."""
+
+LEVEL = 0.65
+"""How much genuine signatures deviate, times a factor of the signer."""
+
+FORGER_LEVEL = 0.75
+"""How much one forger's forgeries deviate from each other."""
+
+FEEDBACK, FORGER_FEEDBACK = 0.3, 0.5
+"""Share of its error that a hand takes back with each stroke."""
+
+AIR = 1.1
+"""How much longer a stroke in the air takes than one on paper."""
+
+COPIERS = 0.4
+"""Share of copiers among forgers whose grade is left open."""
+
+ABSENT = 0.1
+"""Chance that a forger gets space, time or pressure right."""
 
 
 @dataclass(frozen=True)
-class Strokes:
-    """The six sigma-lognormal parameters of M strokes.
+class Grade:
+    """What forgers of a grade get wrong.
 
     Parameters
     ----------
-    D : ndarray, shape (M,)
-        Length along the stroke, in mm.
-    t0 : ndarray, shape (M,)
-        Onset of the command, in s.
-    mu, sigma : ndarray, shape (M,)
-        Mean and standard deviation of log(t - t0), with times in s.
-    theta_s, theta_e : ndarray, shape (M,)
-        Heading at the start and at the end, in radians.
+    levels : tuple
+        Least and largest level of their errors in space, in time and in pressure.
+    slower : tuple
+        Mean and standard deviation of the log of how much longer they take.
+    trembling, hesitating : float
+        Share of those who tremble, and of those who cut strokes in two.
     """
 
-    D: np.ndarray
-    t0: np.ndarray
-    mu: np.ndarray
-    sigma: np.ndarray
-    theta_s: np.ndarray
-    theta_e: np.ndarray
+    levels: tuple
+    slower: tuple
+    trembling: float
+    hesitating: float
 
-    def speed(self, t):
-        r"""Speed of each stroke alone.
 
-        .. math:: |v(t)| = \frac{D}{σ \sqrt{2π}\,(t - t_0)}
-                  \exp\left(-\frac{(\ln(t - t_0) - μ)^2}{2 σ^2}\right)
+GRADES = {
+    "copier": Grade(((1.2, 2.5), (1.0, 2.3), (1.0, 2.9)), (0.05, 0.14), 0.2, 0.2),
+    "imitator": Grade(((1.2, 2.5), (0.6, 1.9), (1.0, 2.9)), (0.13, 0.12), 0.4, 0.4),
+}
+"""The two grades of skilled forgers."""
 
-        Parameters
-        ----------
-        t : ndarray, shape (N,)
-            Times in s.
-
-        Returns
-        -------
-        ndarray, shape (M, N)
-            In mm/s; 0 up to the onset.  It peaks at t₀ + exp(μ - σ²).
-        """
-        since, z = self._z(t)
-        density = np.exp(-0.5 * z * z) / (self.sigma[:, None] * np.sqrt(2 * np.pi) * since)
-        return self.D[:, None] * density
-
-    def share(self, t):
-        r"""Fraction of each stroke's length that is behind the pen.
-
-        .. math:: F(t) = \tfrac12 \left[1 + \operatorname{erf}
-                  \frac{\ln(t - t_0) - μ}{σ \sqrt 2}\right]
-
-        Parameters
-        ----------
-        t : ndarray, shape (N,)
-            Times in s.
-
-        Returns
-        -------
-        ndarray, shape (M, N)
-            From 0 to 1; half of it at t₀ + exp(μ).
-        """
-        return ndtr(self._z(t)[1])
-
-    def position(self, t):
-        r"""Where the pen is, seen from where it started.
-
-        The heading turns with the share travelled, φ = θₛ + (θₑ - θₛ) F, so
-        each stroke runs along a circular arc and the integral of the velocity
-        is known in closed form (:func:`siamtut.letters.arc_points`).
-
-        Parameters
-        ----------
-        t : ndarray, shape (N,)
-            Times in s.
-
-        Returns
-        -------
-        ndarray, shape (N, 2)
-            In mm.
-        """
-        bend = self.theta_e - self.theta_s
-        half = bend / 2
-        chord = self.D * np.sinc(half / np.pi)
-        chord = chord[:, None] * np.stack(
-            [np.cos(self.theta_s + half), np.sin(self.theta_s + half)], axis=-1
-        )
-        return letters.arc_points(chord, bend, self.share(t)).sum(axis=0)
-
-    def quantile(self, z):
-        """Time at which each stroke's share is the normal distribution's at z.
-
-        Parameters
-        ----------
-        z : float
-            0 is halfway, -2 shortly after the start, 2 shortly before the end.
-
-        Returns
-        -------
-        ndarray, shape (M,)
-            In s.
-        """
-        return self.t0 + np.exp(self.mu + z * self.sigma)
-
-    def _z(self, t):
-        """Return t - t0, kept above 0, and its standardised logarithm; both (M, N)."""
-        since = np.maximum(np.asarray(t, dtype=np.float64) - self.t0[:, None], 1e-9)
-        return since, (np.log(since) - self.mu[:, None]) / self.sigma[:, None]
+_SPACE, _TIME, _PRESS = slice(0, 3), slice(3, 6), slice(6, 7)
+_GENUINE, _SESSION, _FORGERY, _FORGER = range(4)
 
 
 @dataclass(frozen=True)
@@ -235,9 +175,11 @@ class Deviation:
         Deviation
             Every entry normal with mean 0.
         """
+        noise = rng.standard_normal((count, len(FIELDS)))
+        noise[:, 6] = handwriting.slowly(noise[:, 6])
         return cls(
-            rng.standard_normal((count, len(FIELDS))) * SPREAD * level,
-            rng.standard_normal(len(WHOLE_FIELDS)) * WHOLE_SPREAD * np.mean(level),
+            noise * SPREAD * level,
+            rng.standard_normal(len(WHOLE_FIELDS)) * WHOLE_SPREAD * np.mean(level) ** 0.7,
         )
 
     def __add__(self, other):
@@ -262,16 +204,16 @@ class Signer:
     Parameters
     ----------
     seed : int
-        Decides everything: the name, the hand, and each performance.
+        Decides everything: the hand, and each performance.
     name : str, optional
-        What the signer writes; without it, one of :data:`NAMES`.
+        What the signer writes; without it, a scrawl that spells nothing.
 
     Attributes
     ----------
     seed : int
         As given.
-    name : str
-        As given or drawn.
+    name : str or None
+        As given.
 
     Raises
     ------
@@ -290,17 +232,29 @@ class Signer:
 
     def __init__(self, seed, name=None):
         self.seed = int(seed)
+        self.name = name
         rng = np.random.default_rng([self.seed])
-        drawn = NAMES[rng.integers(len(NAMES))]
-        self.name = drawn if name is None else name
-        self._level = 0.8 * np.exp(rng.normal(0.1, 0.35))
+        self._level = LEVEL * np.exp(rng.normal(0.1, 0.35))
         trembles = rng.random() < 0.15
-        self._manner = _Manner(0.25, tremor=0.06 if trembles else 0.0, cut=0.03 * trembles)
-        self._press_by_speed = rng.uniform(0.1, 0.3)
-        self._learn_to_write(rng)
+        self._manner = _Manner(
+            FEEDBACK, tremor=0.06 if trembles else 0.0, cut=0.03 if trembles else 0.0
+        )
+        self._press_by_speed = rng.uniform(0.0, 0.2)
+        self._lift = np.exp(rng.normal(0, 0.3))
+        self._slips = rng.uniform(0.0, 0.15)
+        self._rest = rng  # the plan is drawn from it, once, when it is needed
+        if name is not None:
+            letters.runs(name)  # whether it can be written is found out now
 
     def __repr__(self):
-        return f"Signer({self.seed}, {self.name!r})"
+        return f"Signer({self.seed}" + (")" if self.name is None else f", {self.name!r})")
+
+    @functools.cached_property
+    def plan(self):
+        """siamtut.handwriting.Plan: What the signer means to write."""
+        if self.name is None:
+            return handwriting.scribbled(self._rest)
+        return handwriting.written(self._rest, self.name)
 
     def genuine(self, session, index):
         """Sign.
@@ -317,16 +271,10 @@ class Signer:
         Signature
             In mm and s, with pressure; the same for the same arguments.
         """
-        rng = np.random.default_rng([self.seed, _SESSION, session])
-        habit = SESSION * Deviation.draw(rng, self._count, self._level)
-        habit.whole[3] += SESSION_TEMPO * rng.standard_normal()
-        habit.whole[5] += 0.05 * rng.standard_normal()
-        rng = np.random.default_rng([self.seed, _GENUINE, session, index])
-        own = Deviation.draw(rng, self._count, self._level)
-        return self._perform(habit + own, self._manner, rng)
+        return self._perform([self._sign(session, index)])[0]
 
-    def forgery(self, forger, index):
-        """Be forged by someone who has seen the signature and practised it.
+    def forgery(self, forger, index, grade=None):
+        """Be forged by someone who has seen the signature.
 
         Parameters
         ----------
@@ -334,136 +282,126 @@ class Signer:
             Which forger; each errs in ways of its own.
         index : int
             Which forgery of that forger, from 0.
+        grade : {"copier", "imitator"}, optional
+            A copier saw the picture and writes it in a rhythm of the copier's own; an
+            imitator has watched and practised, and comes near the rhythm, but slower and
+            less fluent.  Without it, the forger's number and the signer's seed decide.
 
         Returns
         -------
         Signature
             In mm and s, with pressure; the same for the same arguments.
+
+        Raises
+        ------
+        ValueError
+            If there is no such grade.
         """
+        return self._perform([self._forge(forger, index, grade)])[0]
+
+    def perform(self, genuine=(), forgeries=()):
+        """Give many signatures at once, in a fraction of the time.
+
+        Parameters
+        ----------
+        genuine : iterable of tuple, optional
+            The arguments of :meth:`genuine`, each time.
+        forgeries : iterable of tuple, optional
+            The arguments of :meth:`forgery`, each time.
+
+        Returns
+        -------
+        list of Signature
+            The genuine ones, then the forgeries; the same as one by one.
+        """
+        return self._perform(
+            [self._sign(*which) for which in genuine] + [self._forge(*which) for which in forgeries]
+        )
+
+    def _sign(self, session, index):
+        """Return the deviation, the manner and the source of chance of one signature."""
+        count = len(self.plan)
+        rng = np.random.default_rng([self.seed, _SESSION, session])
+        habit = SESSION * Deviation.draw(rng, count, self._level)
+        habit.whole[3] += SESSION_TEMPO * rng.standard_normal()
+        habit.whole[5] += SESSION_PRESSURE * rng.standard_normal()
+        rng = np.random.default_rng([self.seed, _GENUINE, session, index])
+        return habit + Deviation.draw(rng, count, self._level), self._manner, rng
+
+    def _forge(self, forger, index, grade=None):
+        """Return the deviation, the manner and the source of chance of one forgery."""
+        count = len(self.plan)
         rng = np.random.default_rng([self.seed, _FORGER, forger])
-        error, manner = _forger(rng, self._count)
+        error, manner = _forger(rng, count, grade)
         rng = np.random.default_rng([self.seed, _FORGERY, forger, index])
-        own = Deviation.draw(rng, self._count, 0.8 * np.exp(0.1))
-        return self._perform(error + own, manner, rng)
+        return error + Deviation.draw(rng, count, FORGER_LEVEL), manner, rng
 
-    def _learn_to_write(self, rng):
-        """Draw the hand, and make the action plan: aims, bends, timing, pressure."""
-        capital, taper = np.exp(rng.normal(0.15, 0.2)), rng.uniform(0, 0.35)
-        lifts = {k for k in range(len(self.name)) if rng.random() < 0.12}
-        runs = letters.runs(self.name, capital, taper, lifts)
-        if rng.random() < 0.35:
-            runs.append(_underline(rng, runs))
-        tolerance = np.exp(rng.normal(np.log(0.16), 0.25))
-        middle, end, ink = _strokes_of(runs, tolerance)
-        start = runs[0][0]
-        # The hand: slant, slope, proportions and size, one matrix.
-        slant, slope = rng.normal(-0.05, 0.2), rng.normal(0.06, 0.07)
-        narrow = np.exp(rng.normal(-0.32, 0.22))
-        hand = np.array([[np.cos(slope), -np.sin(slope)], [np.sin(slope), np.cos(slope)]])
-        hand = hand @ np.array([[1.0, slant], [0.0, 1.0]]) @ np.diag([narrow, 1.0])
-        middle, end, start = middle @ hand.T, end @ hand.T, start @ hand.T
-        width = np.clip(np.exp(rng.normal(np.log(54), 0.25)), 26, 88)
-        scale = width / np.ptp(end[:, 0])
-        before = np.concatenate([start[None], end[:-1]])
-        chord, middle = (end - before) * scale, (middle - before) * scale
-        bend = letters.bend_of(chord, middle)
-        count = self._count = len(chord)
-        # No two people shape a letter alike.
-        chord = _turned(chord, rng.normal(0, 0.1, count), np.exp(rng.normal(0, 0.1, count)))
-        bend = bend + rng.normal(0, 0.15, count)
-        length = np.hypot(chord[:, 0], chord[:, 1])
-        tempo = np.exp(rng.normal(0, 0.17))
-        wait = 0.063 * tempo * np.exp(rng.normal(0, 0.15, count))
-        relative = np.maximum(length, 0.6) / np.median(length)
-        wait *= relative**0.4
-        self._ink, self._bend = ink, bend
-        self._wait = wait
-        self._delay = np.log(0.126 * tempo) + 0.1 * np.log(relative) + rng.normal(0, 0.18, count)
-        self._response = np.log(0.26) + rng.normal(0, 0.15, count)
-        self._lift = np.exp(rng.normal(0, 0.3))
-        self._pressure = np.clip(rng.normal(0.80, 0.1), 0.55, 0.95) + rng.normal(0, 0.12, count)
-        self._chord = chord
-        self._aim_beyond()
-
-    def _aim_beyond(self, rounds=3, gain=0.6):
-        """Move the aims until the overlapping strokes pass the corners of the letters."""
-        wanted = np.cumsum(self._chord, axis=0)
-        aims = wanted.copy()
-        for _ in range(rounds):
-            strokes = self._strokes(Deviation(np.zeros((self._count, 7)), np.zeros(6)), 0.0)
-            middle = strokes.quantile(0.0)
-            passed = strokes.position(np.r_[(middle[:-1] + middle[1:]) / 2, middle[-1] + 1])
-            aims += gain * (wanted - passed)
-            self._chord = np.diff(aims, axis=0, prepend=0.0)
-
-    def _strokes(self, deviation, feedback):
-        """Return the plan's strokes, deviated."""
-        length, turn, bend, onset, delay, response, _ = deviation.strokes.T
-        size, rotation, slant, tempo, lift, _ = deviation.whole
-        wanted = np.cumsum(self._chord, axis=0)
-        chord = _turned(self._chord, turn, np.exp(length))
-        if feedback:
-            chord = _steered(chord, wanted, feedback)
-        chord = _turned(chord, rotation, np.exp(size))
-        chord = chord + np.stack([slant * chord[:, 1], np.zeros(self._count)], axis=-1)
-        bend = np.clip(self._bend + bend, -5.0, 5.0)
+    def _strokes(self, strokes, whole, feedback):
+        """Return the strokes of deviations (K, M, 7) and (K, 6), end to end."""
+        plan = self.plan
+        length, turn, bend, onset, delay, response, _ = np.moveaxis(strokes, -1, 0)
+        size, rotation, slant, tempo, lift, _ = whole.T[..., None]
+        chord = handwriting.turned(plan.chord, turn, np.exp(length))
+        chord = _steered(chord, plan.chord, feedback[:, None])
+        chord = handwriting.turned(chord, rotation, np.exp(size))
+        chord[..., 0] += slant * chord[..., 1]
         # A lift takes its own time: less of it overlaps with the ink before and after.
-        air = np.where(self._ink, 0.0, np.log(1.1 * self._lift) + lift)
-        after_air = np.r_[0.0, air[:-1]]
-        wait = self._wait * np.exp(onset + tempo + np.maximum(air, after_air))
-        sigma = np.exp(self._response + response)
-        mu = self._delay + delay + tempo + 0.5 * air
-        heading = np.arctan2(chord[:, 1], chord[:, 0])
-        return Strokes(
-            D=np.hypot(chord[:, 0], chord[:, 1]) / np.sinc(bend / (2 * np.pi)),
-            t0=np.cumsum(wait) - wait[0],
-            mu=mu,
-            sigma=sigma,
-            theta_s=heading - bend / 2,
-            theta_e=heading + bend / 2,
+        air = np.where(plan.ink, 0.0, np.log(AIR * self._lift) + lift)
+        after_air = np.concatenate([np.zeros((len(air), 1)), air[:, :-1]], axis=1)
+        return handwriting.strokes_of(
+            chord,
+            np.clip(plan.bend + bend, -5.0, 5.0),
+            plan.wait * np.exp(onset + tempo + np.maximum(air, after_air)),
+            plan.delay + delay + tempo + 0.5 * air,
+            np.exp(plan.response + response),
         )
 
-    def _perform(self, deviation, manner, rng):
-        """Move the pen by the plan and its deviation, and sample what the tablet sees."""
-        strokes = self._strokes(deviation, manner.feedback)
-        level = np.clip(self._pressure + deviation.strokes[:, 6] + deviation.whole[5], 0.15, 0.97)
-        ink = self._ink
-        if manner.cut:
-            strokes, level, ink = _cut(strokes, level, ink, rng.random(len(ink)) < manner.cut, rng)
-        touch, lift = _contacts(strokes, ink)
-        first = touch[0]
-        t = first + np.arange(int(np.ceil((lift[-1] - first) * RATE)) + 1) / RATE
-        place = np.searchsorted(touch, t, side="right") - 1
-        down = t <= lift[place]
-        since, left = t - touch[place], lift[place] - t
-        xy = strokes.position(t)
-        xy = xy + _wobble(rng, len(t), 2.5, 0.05) + _wobble(rng, len(t), 9.0, manner.tremor)
-        pressure = self._pressures(strokes, level, t, since, left, rng)
-        keep = np.flatnonzero(down)
-        gap_follows = np.r_[np.diff(keep) > 1, False]
-        # On the archive's grid, so that writing and reading back change nothing.
-        xy = np.rint((xy[keep] - xy[keep].min(axis=0)) * UNITS_PER_MM) / UNITS_PER_MM
-        return Signature(
-            x=xy[:, 0],
-            y=xy[:, 1],
-            t=keep / RATE,
-            pen_down=~gap_follows,
-            pressure=np.round(pressure[keep] * LEVELS) / LEVELS,
-        )
+    def _slipped(self, rng):
+        """Return which strokes are ink this time: a lift may be missed, another may slip in."""
+        chance = rng.random(len(self.plan))
+        ink = np.where(self.plan.ink, chance > self._slips / 12, chance < self._slips)
+        ink[[0, -1]] = True
+        return ink
 
-    def _pressures(self, strokes, level, t, since, left, rng):
-        """Mix the strokes' levels by their speeds, and soften where the pen lands and lifts."""
-        speed = strokes.speed(t) + 1e-3 * strokes.share(t) * (1 - strokes.share(t))
-        total = speed.sum(axis=0)
-        mixed = (level[:, None] * speed).sum(axis=0) / np.maximum(total, 1e-12)
-        mixed = mixed - self._press_by_speed * total / (total + 200.0)
-        edges = (1 - 0.75 * np.exp(-since / 0.035)) * (1 - 0.75 * np.exp(-left / 0.03))
-        noise = _wobble(rng, len(t), 5.0, 0.012)[:, 0]
-        return np.clip(mixed * edges + noise, 1 / LEVELS, 1.0)
+    def _perform(self, performances):
+        """Move the pen by the plan and each deviation, and sample what the tablet sees."""
+        deviations, manners, rngs = zip(*performances, strict=True)
+        many, count = len(deviations), len(self.plan)
+        whole = np.stack([deviation.whole for deviation in deviations])
+        deviated = np.stack([deviation.strokes for deviation in deviations])
+        feedback = np.array([manner.feedback for manner in manners])
+        strokes = self._strokes(deviated, whole, feedback)
+        level = self.plan.pressure + deviated[..., 6] + whole[:, 5, None]
+        level = np.clip(level, 0.10, 1.05).ravel()
+        ink = np.concatenate([self._slipped(rng) for rng in rngs])
+        hand = np.repeat(np.arange(many), count)
+        chances = [(rng.random(count) < manner.cut, rng.uniform(size=(2, count)))
+                   for rng, manner in zip(rngs, manners, strict=True)]  # fmt: skip
+        chosen = np.concatenate([chance[0] for chance in chances]) & ink
+        if chosen.any():
+            how = np.concatenate([chance[1] for chance in chances], axis=1)
+            strokes, twice = _cut(strokes, chosen, how, hand)
+            level, ink, hand = level[twice], ink[twice], hand[twice]
+        contacts = [_contacts(*each) for each in _by_hand(strokes, ink, hand)]
+        begins = np.array([touch[0] for touch, _ in contacts])
+        strokes = replace(strokes, t0=strokes.t0 - begins[hand])
+        counts = [int(np.ceil((lift[-1] - touch[0]) * RATE)) + 1 for touch, lift in contacts]
+        xy, speed, level = strokes.sampled(RATE, max(counts), level, hand, many)
+        return [
+            _recorded(
+                xy[k, :n],
+                level[k, :n] - self._press_by_speed * speed[k, :n] / (speed[k, :n] + 200.0),
+                contacts[k][0] - begins[k],
+                contacts[k][1] - begins[k],
+                manners[k].tremor,
+                rngs[k],
+            )
+            for k, n in enumerate(counts)
+        ]
 
 
 def cast(count, seed=SEED):
-    """Bring up signers, each under a title of its own.
+    """Bring up signers, each under a title of its own: some write a name, some a scrawl.
 
     Parameters
     ----------
@@ -475,20 +413,54 @@ def cast(count, seed=SEED):
     Returns
     -------
     dict of str to Signer
-        The titles are the names; a name's second bearer is "Ada Lowe 2" and so on.  A
-        larger cast begins with the smaller one.
+        The first twelve write the first twelve :data:`NAMES`; from then on every other signer
+        writes the next name, and those between a scrawl, called "Scrawl 1" and so on.  A
+        name's second bearer is "Ada Lowe 2".  A larger cast begins with the smaller one.
 
     Examples
     --------
     >>> from siamtut.synthesis import cast
     >>> cast(2)
     {'Ada Lowe': Signer(1993, 'Ada Lowe'), 'K. Voss': Signer(1994, 'K. Voss')}
+    >>> list(cast(14))[12:]
+    ['Scrawl 1', 'R. Inch']
+    """
+    signers, names, scrawls = {}, 0, 0
+    for number in range(count):
+        if number >= 12 and number % 2 == 0:
+            scrawls += 1
+            title, name = f"Scrawl {scrawls}", None
+        else:
+            bearer, place = divmod(names, len(NAMES))
+            name = NAMES[place]
+            title = name + (f" {bearer + 1}" if bearer else "")
+            names += 1
+        signers[title] = Signer(seed + number, name)
+    return signers
+
+
+def scrawlers(count, seed=SEED, start=0):
+    """Bring up signers who write scrawls, by the thousand if need be.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    seed : int, optional
+        Decides everything.
+    start : int, optional
+        The number of the first: ``scrawlers(10)`` holds the same signers as
+        ``scrawlers(4)`` and ``scrawlers(6, start=4)``.
+
+    Returns
+    -------
+    dict of str to Signer
+        Their titles are "S0", "S1" and so on.
     """
     signers = {}
-    for number in range(count):
-        bearer, place = divmod(number, len(NAMES))
-        title = NAMES[place] + (f" {bearer + 1}" if bearer else "")
-        signers[title] = Signer(seed + number, NAMES[place])
+    for number in range(start, start + count):
+        own = np.random.SeedSequence([seed, number]).generate_state(1, np.uint64)
+        signers[f"S{number}"] = Signer(int(own[0]))
     return signers
 
 
@@ -505,119 +477,110 @@ def records(title, signer):
     Yields
     ------
     Record
-        Numbers 1-10 and 11-20 are genuine, of sessions 1 and 2; 21-40 are forgeries, in
-        turn five by each of four forgers, with session 0.
+        Numbers 1-10 and 11-20 are genuine, of sessions 1 and 2.  Forgeries, with session 0,
+        are 21-30, five by each of two copiers, and 31-40, five by each of two imitators.
     """
-    for session in (1, 2):
-        for k in range(10):
-            signature = signer.genuine(session, k)
-            yield Record(title, "genuine", session, 10 * session - 9 + k, signature)
-    for forger in range(4):
-        for k in range(5):
-            yield Record(title, "forgery", 0, 21 + 5 * forger + k, signer.forgery(forger, k))
+    genuine = [(session, k) for session in (1, 2) for k in range(10)]
+    grades = ("copier", "copier", "imitator", "imitator")
+    forgeries = [(forger, k, grade) for forger, grade in enumerate(grades) for k in range(5)]
+    signatures = signer.perform(genuine, forgeries)
+    for number, signature in enumerate(signatures, start=1):
+        kind = "genuine" if number <= 20 else "forgery"
+        session = genuine[number - 1][0] if number <= 20 else 0
+        yield Record(title, kind, session, number, signature)
 
 
-def _forger(rng, count):
+def generate(count, seed=SEED, genuine=12, forgers=3, forgeries=4, start=0):
+    """Make signers by the thousand, to learn from: scrawls, no letters.
+
+    Parameters
+    ----------
+    count : int
+        How many signers.
+    seed : int, optional
+        Decides everything.
+    genuine : int, optional
+        Genuine signatures a signer, the first half of them in session 1.
+    forgers, forgeries : int, optional
+        Forgers a signer, and forgeries by each of them.
+    start : int, optional
+        The number of the first signer: ``generate(10)`` gives the same as
+        ``generate(4)`` and ``generate(6, start=4)``.
+
+    Yields
+    ------
+    Record
+        As :func:`siamtut.readers.read_folder` gives them, signer by signer; the signers are
+        "S0", "S1" and so on, of session 1 and 2, and 0 for forgeries.
+
+    Examples
+    --------
+    >>> from siamtut.synthesis import generate
+    >>> records = list(generate(2, seed=7, genuine=4, forgers=1, forgeries=2))
+    >>> [(record.signer, record.kind, record.session) for record in records[3:6]]
+    [('S0', 'genuine', 2), ('S0', 'forgery', 0), ('S0', 'forgery', 0)]
+    """
+    for number in range(start, start + count):
+        ((title, signer),) = scrawlers(1, seed, number).items()
+        half = (genuine + 1) // 2
+        signatures = signer.perform(
+            [(1 + k // half, k % half) for k in range(genuine)],
+            [(forger, k) for forger in range(forgers) for k in range(forgeries)],
+        )
+        for k, signature in enumerate(signatures):
+            kind = "genuine" if k < genuine else "forgery"
+            session = 1 + k // half if k < genuine else 0
+            yield Record(title, kind, session, k + 1, signature)
+
+
+def _forger(rng, count, grade):
     """Draw what one forger gets wrong throughout, and how the forger's hand is steered."""
+    drawn = "copier" if rng.random() < COPIERS else "imitator"
+    habits = GRADES.get(grade or drawn)
+    if habits is None:
+        raise ValueError(f"no grade {grade!r} of forgers; there are {', '.join(GRADES)}")
     level = np.zeros(len(FIELDS))
-    for part, low, high in ((_SPACE, 0.7, 2.3), (_TIME, 0.8, 3.0), (_PRESS, 0.6, 2.8)):
-        strength, absent = rng.uniform(low, high), rng.random() < 0.125
+    for part, (low, high) in zip((_SPACE, _TIME, _PRESS), habits.levels, strict=True):
+        strength, absent = rng.uniform(low, high), rng.random() < ABSENT
         level[part] = 0.2 if absent else strength
     error = Deviation.draw(rng, count, level)
     quick = rng.random() < 0.25
-    slower = rng.normal(0, 0.06) if quick else rng.normal(0.12, 0.15)
+    slower = rng.normal(0, 0.06) if quick else rng.normal(*habits.slower)
     error.whole[3] += slower
-    error.whole[4] += 0.1 if quick else rng.normal(0.2, 0.25)
-    error.whole[5] += level[6] * rng.normal(-0.12, 0.08)
-    trembles = rng.random() < 1 / 3
-    cut = rng.uniform(0.1, 0.3) if rng.random() < 1 / 3 else 0.0
+    error.whole[4] += 0.1 if quick else rng.normal(0.12, 0.25)
+    error.whole[5] += level[6] / 2 * rng.normal(-0.14, 0.12)
+    trembles = rng.random() < habits.trembling
+    cut = rng.uniform(0.1, 0.3) if rng.random() < habits.hesitating else 0.0
     tremor = rng.uniform(0.06, 0.16) if trembles else 0.0
-    return error, _Manner(0.6, tremor=tremor, cut=cut)
+    return error, _Manner(FORGER_FEEDBACK, tremor=tremor, cut=cut)
 
 
-def _underline(rng, runs):
-    """Return a line under the name, as one run: straight, or turning back at its right end."""
-    everything = np.concatenate(runs)
-    low = everything[:, 1].min() - rng.uniform(0.1, 0.5)
-    left, right = everything[:, 0].min(), everything[:, 0].max()
-    start = left + rng.uniform(-0.1, 0.4) * (right - left)
-    end = right + rng.uniform(-0.2, 0.15) * (right - left)
-    sag = rng.normal(0, 0.25)
-    line = [[start, low], [(start + end) / 2, low + sag], [end, low + 0.2]]
-    if rng.random() < 0.5:
-        back = start + rng.uniform(0.2, 0.6) * (end - start)
-        line += [[end + 0.3, low - 0.1], [end - 0.1, low - 0.4], [back, low - 0.5]]
-    return np.array(line)
-
-
-def _strokes_of(runs, tolerance):
-    """Return all arcs' middles and ends (M, 2), and whether each is ink; lifts between runs."""
-    middles, ends, ink = [], [], []
-    for number, run in enumerate(runs):
-        if number:
-            here, there = ends[-1][-1], run[0]
-            # In the air the pen goes over the line, in a flat arc.
-            over = (here + there) / 2 + [0.0, 0.15 * np.linalg.norm(there - here)]
-            middles.append(over[None])
-            ends.append(there[None])
-            ink.append([False])
-        middle, end = letters.arcs(run, tolerance)
-        middles.append(middle)
-        ends.append(end)
-        ink.append([True] * len(end))
-    return np.concatenate(middles), np.concatenate(ends), np.concatenate(ink)
-
-
-def _turned(chord, angle, factor):
-    """Turn and scale chords (M, 2), by numbers or by one number each."""
-    cos, sin = np.cos(angle) * factor, np.sin(angle) * factor
-    x, y = chord.T
-    return np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1)
-
-
-def _steered(chord, wanted, feedback):
+def _steered(chord, planned, feedback):
     """Take back, stroke by stroke, a share of the distance from where the pen should be."""
     out = np.empty_like(chord)
-    here = np.zeros(2)
-    planned = np.zeros(2)
-    for k in range(len(chord)):
-        out[k] = chord[k] - feedback * (here - planned)
-        here = here + out[k]
-        planned = wanted[k]
+    off = np.zeros((len(chord), 2))
+    for k in range(chord.shape[1]):
+        out[:, k] = chord[:, k] - feedback * off
+        off = off + out[:, k] - planned[k]
     return out
 
 
-def _cut(strokes, level, ink, chosen, rng):
-    """Cut the chosen strokes in two, the second half starting late, as a hesitant hand does."""
-    twice = np.repeat(np.arange(len(ink)), 1 + (chosen & ink))
-    second = np.r_[False, twice[1:] == twice[:-1]]
-    first = np.r_[second[1:], False]
-    share = rng.uniform(0.35, 0.65, len(ink))[twice]
-    part = np.where(first, share, np.where(second, 1 - share, 1.0))
-    turn = (strokes.theta_e - strokes.theta_s)[twice]
-    theta_s = strokes.theta_s[twice] + np.where(second, share, 0.0) * turn
-    pause = np.where(second, rng.uniform(0.05, 0.13, len(ink))[twice], 0.0)
-    halves = Strokes(
-        D=strokes.D[twice] * part,
-        t0=strokes.t0[twice] + np.cumsum(pause),
-        mu=strokes.mu[twice],
-        sigma=strokes.sigma[twice],
-        theta_s=theta_s,
-        theta_e=theta_s + part * turn,
-    )
-    return halves, level[twice], ink[twice]
+def _by_hand(strokes, ink, hand):
+    """Yield the early, late and soon-after times of each hand's strokes, for its contacts."""
+    times = np.stack([strokes.quantile(z) for z in (-1.6, -0.9, 0.9, 1.6)])
+    for first, last in itertools.pairwise(np.searchsorted(hand, np.arange(hand[-1] + 2))):
+        yield times[:, first:last], ink[first:last]
 
 
-def _contacts(strokes, ink):
+def _contacts(times, ink):
     """Return when the pen touches and when it lifts, one of each a run of inked strokes."""
-    early, late = strokes.quantile(-1.6), strokes.quantile(1.6)
-    starts = np.flatnonzero(ink & ~np.r_[False, ink[:-1]])
-    stops = np.flatnonzero(ink & ~np.r_[ink[1:], False])
-    touch, lift = early[starts], late[stops]
+    change = np.flatnonzero(np.diff(ink, prepend=False, append=False))
+    starts, stops = change[::2], change[1::2] - 1
+    touch, lift = times[0, starts], times[3, stops]
     # The pen lands while the motion in the air is dying away, and leaves as it sets in.
     if len(starts) > 1:
-        touch[1:] = np.maximum(touch[1:], strokes.quantile(0.9)[starts[1:] - 1])
-        lift[:-1] = np.minimum(lift[:-1], strokes.quantile(-0.9)[stops[:-1] + 1])
+        touch[1:] = np.maximum(touch[1:], times[2, starts[1:] - 1])
+        lift[:-1] = np.minimum(lift[:-1], times[1, stops[:-1] + 1])
     for k in range(len(touch)):
         if k:
             touch[k] = max(touch[k], lift[k - 1] + 0.045)
@@ -625,12 +588,65 @@ def _contacts(strokes, ink):
     return touch, lift
 
 
-def _wobble(rng, count, hertz, size):
-    """Return noise (N, 2) of about one frequency and of standard deviation `size`."""
-    white = rng.standard_normal((count + 40, 2))
-    if not size:
-        return np.zeros((count, 2))
+def _recorded(xy, pressure, touch, lift, tremor, rng):
+    """Return what the tablet keeps of one performance: samples with the pen on it, on a grid."""
+    count = len(xy)
+    t = np.arange(count) / RATE
+    place = np.searchsorted(touch, t, side="right") - 1
+    since, left = t - touch[place], lift[place] - t
+    keep = np.flatnonzero(left >= 0)
+    edges = (1 - 0.7 * np.exp(-since / 0.02)) * (1 - 0.7 * np.exp(-np.maximum(left, 0) / 0.02))
+    pressure = pressure * edges + _wobble(rng, count, 5.0, 0.008)
+    pressure = np.clip(pressure[keep], 1 / LEVELS, 1.0)
+    for axis in (0, 1):
+        xy[:, axis] += _wobble(rng, count, 2.5, 0.05)
+        if tremor:
+            xy[:, axis] += _wobble(rng, count, 9.0, tremor)
+    # On the archive's grid, so that writing and reading back change nothing.
+    xy = np.rint((xy[keep] - xy[keep].min(axis=0)) * UNITS_PER_MM) / UNITS_PER_MM
+    return Signature(
+        x=xy[:, 0],
+        y=xy[:, 1],
+        t=keep / RATE,
+        pen_down=np.diff(keep, append=keep[-1]) <= 1,
+        pressure=np.round(pressure * LEVELS) / LEVELS,
+    )
+
+
+def _cut(strokes, chosen, how, hand):
+    """Cut the chosen strokes in two, the second half starting late, as a hesitant hand does.
+
+    Also return, for each new stroke, which one it came from.
+    """
+    twice = np.repeat(np.arange(len(chosen)), 1 + chosen)
+    second = np.r_[False, twice[1:] == twice[:-1]]
+    first = np.r_[second[1:], False]
+    share = 0.35 + 0.3 * how[0, twice]
+    part = np.where(first, share, np.where(second, 1 - share, 1.0))
+    turn = strokes.bend()[twice]
+    theta_s = strokes.theta_s[twice] + np.where(second, share, 0.0) * turn
+    pause = np.cumsum(np.where(second, 0.05 + 0.08 * how[1, twice], 0.0))
+    before = np.searchsorted(hand[twice], hand[twice])
+    halves = Strokes(
+        D=strokes.D[twice] * part,
+        t0=strokes.t0[twice] + pause - pause[before],
+        mu=strokes.mu[twice],
+        sigma=strokes.sigma[twice],
+        theta_s=theta_s,
+        theta_e=theta_s + part * turn,
+    )
+    return halves, twice
+
+
+@functools.cache
+def _kernel(hertz):
+    """Return the filter, 41 samples long, that leaves of white noise about one frequency."""
     k = np.arange(-20, 21)
     kernel = np.cos(2 * np.pi * hertz / RATE * k) * np.hanning(41)
-    kernel /= np.linalg.norm(kernel)
-    return size * np.stack([np.convolve(white[:, i], kernel, "valid") for i in (0, 1)], axis=-1)
+    return kernel / np.linalg.norm(kernel)
+
+
+def _wobble(rng, count, hertz, size):
+    """Return noise (N,) of about one frequency and of standard deviation `size`."""
+    white = rng.standard_normal(count + 40)
+    return size * np.convolve(white, _kernel(hertz), "valid")

@@ -18,6 +18,8 @@ The paper names no activation function and no gain of the averaging layers.
 **Our choice** is the plain tanh after both convolutions, before each average,
 and a plain mean.  A logistic output would make all components positive: the
 cosine of two such vectors is never below 0, and a target of -1 out of reach.
+
+Chapter: :doc:`/book/time-delay-network`.
 """
 
 from torch import nn
@@ -125,13 +127,15 @@ class TimeDelayNetwork(nn.Module):
         return self.average_2(self.squash(self.layer_2(x)))
 
 
-def architecture_1(features=8):
+def architecture_1(features=8, points=200):
     """Build the paper's first architecture: wide strides, 304 outputs.
 
     Parameters
     ----------
     features : int, optional
         Rows of the input; 8 in the paper.
+    points : int, optional
+        Time steps of the input; 200 in the paper.
 
     Returns
     -------
@@ -144,16 +148,18 @@ def architecture_1(features=8):
     >>> sum(p.numel() for p in architecture_1().parameters())
     3004
     """
-    return TimeDelayNetwork(features, channels=(12, 16), widths=(11, 10), strides=(3, 3))
+    return TimeDelayNetwork(features, points, channels=(12, 16), widths=(11, 10), strides=(3, 3))
 
 
-def architecture_2(features=8):
+def architecture_2(features=8, points=200):
     """Build the paper's second architecture: averages instead of strides, 76 outputs.
 
     Parameters
     ----------
     features : int, optional
         Rows of the input; 8 in the paper.
+    points : int, optional
+        Time steps of the input; 200 in the paper.
 
     Returns
     -------
@@ -166,4 +172,4 @@ def architecture_2(features=8):
     >>> sum(p.numel() for p in architecture_2().parameters())
     634
     """
-    return TimeDelayNetwork(features, channels=(6, 4), widths=(9, 8), averages=(3, 3))
+    return TimeDelayNetwork(features, points, channels=(6, 4), widths=(9, 8), averages=(3, 3))

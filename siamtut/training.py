@@ -15,7 +15,6 @@ A :class:`Configuration` says what a network reads and how it was trained; it
 travels with the weights in one safetensors file.
 """
 
-import contextlib
 import json
 import math
 from dataclasses import asdict, dataclass, fields
@@ -27,8 +26,10 @@ import safetensors.torch
 import torch
 from tqdm import tqdm
 
-from siamtut import __version__
+from siamtut import __version__, channels, episodes
+from siamtut.episodes import limited_threads
 from siamtut.features import NETWORK_3, extract_all
+from siamtut.geometry import EPS
 from siamtut.pairs import KINDS, SAME, refuse_leak
 from siamtut.siamese import SiameseNetwork, cosine
 from siamtut.tdnn import architecture_1, architecture_2
@@ -36,8 +37,11 @@ from siamtut.tdnn import architecture_1, architecture_2
 ARCHITECTURES = {1: architecture_1, 2: architecture_2}
 """The paper's two branches, by their number."""
 
+RECIPES = ("1993", "today")
+"""How a network may have been trained."""
+
 _KEY = "siamtut"
-_CHUNK = 4096  # signatures, or pairs, measured at once: bounds the memory
+_CHUNK = 1024  # signatures measured at once: bounds the memory
 
 
 class WeightsError(ValueError):
@@ -60,6 +64,11 @@ class Configuration:
         The cosine wanted of different signatures; that of same ones is 1.
     seed : int
         Of the first weights, and of the order of pairs in training.
+    recipe : str
+        "1993": pairs, each with a target (:func:`train`).  "today": episodes
+        (:mod:`siamtut.episodes`) on the fourteen channels of
+        :mod:`siamtut.channels`, by architecture 1; features, speed and target
+        then mean nothing.
     data : str
         Name of the data it was trained on; empty before training.
     training, validation, held_out : tuple of str
@@ -72,6 +81,7 @@ class Configuration:
     speed: str = "absolute"
     target: float = -1.0
     seed: int = 0
+    recipe: str = "1993"
     data: str = ""
     training: tuple = ()
     validation: tuple = ()
@@ -80,6 +90,10 @@ class Configuration:
     def __post_init__(self):
         if self.architecture not in ARCHITECTURES:
             raise ValueError(f"the architecture is 1 or 2, not {self.architecture!r}")
+        if self.recipe not in RECIPES:
+            raise ValueError(f"the recipe is {' or '.join(RECIPES)}, not {self.recipe!r}")
+        if self.recipe == "today" and self.architecture != 1:
+            raise ValueError("today's recipe is for architecture 1")
         if not -1 <= self.target < 1:
             raise ValueError(
                 f"the target of different signatures is a cosine in [-1, 1), not {self.target}"
@@ -103,6 +117,8 @@ class Configuration:
         SiameseNetwork
             In float32; torch's global random state is left as it was.
         """
+        if self.recipe == "today":
+            return episodes.build(self.seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             return SiameseNetwork(ARCHITECTURES[self.architecture](len(self.features)))
@@ -118,7 +134,10 @@ class Configuration:
         Returns
         -------
         torch.Tensor, shape (B, F, 200), float32
+            Or (B, 14, 256), by today's recipe.
         """
+        if self.recipe == "today":
+            return torch.from_numpy(channels.extract_all(signatures))
         return torch.from_numpy(extract_all(signatures, self.features, speed=self.speed))
 
 
@@ -249,7 +268,7 @@ def train(
     optimiser = torch.optim.Adam(network.parameters(), lr=rate, fused=True)
     best_state, best = _copy(network), None
     on_training, on_validation = [], []
-    with _threads(threads), tqdm(range(epochs), disable=not progress, unit="epoch") as bar:
+    with limited_threads(threads), tqdm(range(epochs), disable=not progress, unit="epoch") as bar:
         try:
             for epoch in bar:
                 order = rng.permutation(len(training))
@@ -310,17 +329,12 @@ def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0):
     siamtut.pairs.every_pair : All distinct pairs of some signers.
     """
     inputs = torch.as_tensor(inputs)
-    embedded = torch.cat([network.embed(part) for part in inputs.split(_CHUNK)])
-    cosines = torch.cat(
-        [
-            cosine(embedded[first], embedded[second])
-            for first, second in zip(
-                torch.from_numpy(pairs.first).split(_CHUNK),
-                torch.from_numpy(pairs.second).split(_CHUNK),
-                strict=True,
-            )
-        ]
+    # Of many signatures, few may be in a pair: those are embedded, each once.
+    needed, place = np.unique([pairs.first, pairs.second], return_inverse=True)
+    embedded = torch.cat(
+        [network.embed(inputs[part]) for part in torch.from_numpy(needed).split(_CHUNK)]
     )
+    cosines = torch.from_numpy(_cosines(embedded.numpy(), *place.reshape(2, -1)))
     loss = ((cosines - _targets(pairs, target)) ** 2).mean().item()
     cosines = cosines.numpy()
     right = [cosines > threshold, cosines < threshold, cosines < threshold]
@@ -329,6 +343,24 @@ def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0):
         for kind in range(len(KINDS))
     ]
     return Rates(loss, *fractions, pairs.counts())
+
+
+def _cosines(embedded, first, second):
+    """Return the cosine of each pair of rows; all with a few rows at a time, then the pairs'.
+
+    There are many times more pairs than signatures, and a product of matrices is the
+    quickest way to them: x·y / √((x·x + ε)(y·y + ε)), each root taken once.
+    """
+    units = embedded / np.sqrt((embedded**2).sum(axis=1, keepdims=True) + EPS)
+    cosines = np.empty(len(first), dtype=embedded.dtype)
+    order = np.argsort(first, kind="stable")
+    starts = np.arange(0, len(units) + _CHUNK, _CHUNK)
+    bounds = np.searchsorted(first[order], starts)
+    for start, low, high in zip(starts, bounds, bounds[1:], strict=False):
+        chosen = order[low:high]
+        block = units[start : start + _CHUNK] @ units.T
+        cosines[chosen] = block[first[chosen] - start, second[chosen]]
+    return cosines
 
 
 def save(path, network, configuration):
@@ -404,7 +436,8 @@ def load(path):
     if metadata is None:
         raise WeightsError(f"{path}: these weights carry no siamtut configuration; {remedy}")
     try:
-        given = json.loads(metadata)
+        # Files from before there was another recipe do not name theirs.
+        given = {"recipe": "1993", **json.loads(metadata)}
         names = [field.name for field in fields(Configuration)]
         given = {name: given[name] for name in names}
         for name in ("features", "training", "validation", "held_out"):
@@ -433,14 +466,3 @@ def _targets(pairs, target):
 def _copy(network):
     """Return a copy of the network's weights."""
     return {name: value.detach().clone() for name, value in network.state_dict().items()}
-
-
-@contextlib.contextmanager
-def _threads(count):
-    """Let torch compute with so many threads for a while."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -26,6 +26,51 @@ def _slope(w, b, x, y):
     return (neurons.sigmoid(x @ w + b) - y)[:, None] * x
 
 
+def _blame(weight, g, stride, steps, add=True):
+    row = np.zeros(steps)
+    for s, one in enumerate(g):
+        seen = slice(stride * s, stride * s + len(weight))
+        row[seen] = one * weight + add * row[seen]
+    return row
+
+
+def _along(f, x, v, eps=1e-5):
+    return (f(x + eps * v) - f(x - eps * v)) / (2 * eps)
+
+
+def _recurrent(w, inputs, uses=9, slope=1, carry=1):
+    h = [0.0]
+    for x in inputs:
+        h.append(math.tanh(w * h[-1] + x))
+    total, blame = 0.0, 1.0
+    for t in list(range(len(inputs), 0, -1))[:uses]:
+        blame *= 1 - slope * h[t] ** 2
+        total += blame * h[t - 1]
+        blame *= w if carry else 1
+    return total
+
+
+def _compress(points, kept, last=False, mean=True, back=True):
+    centre = points.mean(0) if mean else 0.0
+    axes = np.linalg.eigh(np.cov(points.T))[1].T[:: 1 if last else -1][:kept]
+    return (points - centre) @ axes.T @ axes + (centre if back else 0.0)
+
+
+def _triplet(anchor, genuine_arrow, forged, genuine=1):
+    to_genuine, of_genuine = geometry.cosine_gradient(anchor, genuine_arrow)
+    to_forged, of_forged = geometry.cosine_gradient(anchor, forged)
+    return to_forged - genuine * to_genuine, -of_genuine, of_forged
+
+
+def _less_line(v, t):
+    middle = t - t.mean()
+    return v - v.mean() - middle * (middle @ v) / (middle @ middle)
+
+
+def _raw_sums(v, t):
+    return v - v.mean() - (t - t.mean()) * (v @ t) / (t @ t)
+
+
 RIGHT = [
     (check.warm_up_1, 4),
     (check.warm_up_2, lambda w: 20 * (2 * w + 1)),
@@ -43,6 +88,44 @@ RIGHT = [
     (check.cost_and_descent_1, 0.25),
     (check.cost_and_descent_2, lambda w, b, x, y: _slope(w, b, x, y).mean(0)),
     (check.cost_and_descent_3, float("-inf")),
+    (check.backpropagation_1, 1 / 256),
+    (check.backpropagation_2, lambda x, scale, g: (g * scale, (g * x).sum(0))),
+    (check.backpropagation_3, -0.875),
+    (check.backpropagation_4, "C"),
+    (check.gradient_checking_1, 1.5e-8),
+    (check.gradient_checking_2, lambda f, x, v: _along(f, x, v)),
+    (check.gradient_checking_3, np.zeros((2, 3))),
+    (check.gradient_checking_3, 1e-12 * np.ones((1, 3))),
+    (check.time_delay_network_1, 74),
+    (check.time_delay_network_2, lambda w, g, stride, steps: _blame(w, g, stride, steps)),
+    (check.time_delay_network_3, (1, 724)),
+    (check.generalisation_1, ["over-fitted", "sound", "leak", "under-fitted"]),
+    (check.generalisation_2, lambda w, x, p: 0.5 * p / (1 - p) * np.sum((w * x) ** 2)),
+    (check.generalisation_3, 0.2794),
+    (check.tied_weights_1, (0.05, 0.04)),
+    (check.tied_weights_2, lambda w, xs: _recurrent(w, xs)),
+    (check.tied_weights_3, 0),
+    (check.tied_weights_4, "edc"),
+    (check.siamese_backprop_1, 64 * 2 * 10),
+    (check.siamese_backprop_2, lambda a, g, f: _triplet(a, g, f)),
+    (check.siamese_backprop_3, 0),
+    (check.siamese_backprop_4, " C"),
+    (check.principal_components_1, (0.9305, 0.3664)),
+    (check.principal_components_1, [-0.9305, -0.3664]),
+    (check.principal_components_2, lambda p, k: _compress(p, k)),
+    (check.principal_components_3, 0.8407),
+    (check.principal_components_4, "d, b"),
+    (check.losses_1, 0.3),
+    (check.losses_2, lambda n: 0.5 * ((n - 2) / (n - 1)) ** 2),
+    (check.losses_3, lambda c: len(c) ** 2 / (c**2).sum()),
+    (check.losses_4, lambda labels: 2 * labels - 1),
+    (check.signatures_1, 50.8),
+    (check.signatures_2, lambda t, down: np.diff(t)[~down[:-1]].sum()),
+    (check.signatures_3, 5),
+    (check.signatures_4, lambda t0, mu, sigma: t0 + math.exp(mu - sigma**2)),
+    (check.features_1, 2 * math.pi * math.sqrt(2)),
+    (check.features_2, lambda v, t: _less_line(v, t)),
+    (check.features_3, 1),
 ]
 WRONG = [
     (check.warm_up_1, -4, "Mind its sign"),
@@ -95,6 +178,194 @@ WRONG = [
     (check.cost_and_descent_2, lambda w, b, x, y: -_slope(w, b, x, y).mean(0), "sign"),
     (check.cost_and_descent_3, 0, "floor for targets 0 and 1"),
     (check.cost_and_descent_3, 0.6931, "ln 2"),
+    (check.backpropagation_1, 1 / 1024, "one σ' too many"),
+    (check.backpropagation_1, 1 / 16, "is not σ(0)"),
+    (check.backpropagation_1, 0.25, "the fourth unit"),
+    (check.backpropagation_1, 1, "does not"),
+    (check.backpropagation_2, lambda x, scale, g: (g * x, (g * scale).sum(0)), "swapped"),
+    (check.backpropagation_2, lambda x, scale, g: (g * scale, g * x), "sum its slopes"),
+    (check.backpropagation_2, lambda x, scale, g: (g * scale, (g * x).mean(0)), "the mean"),
+    (check.backpropagation_2, lambda x, scale, g: (g * scale, -(g * x).sum(0)), "sign"),
+    (check.backpropagation_2, lambda x, scale, g: (g * scale, x.sum(0)), "g is missing"),
+    (check.backpropagation_2, lambda x, scale, g: (scale, (g * x).sum(0)), "multiply it by g"),
+    (check.backpropagation_2, lambda x, scale, g: g * scale, "two arrays"),
+    (check.backpropagation_3, 0.125, "with zero_grad"),
+    (check.backpropagation_3, -0.25, "two steps"),
+    (check.backpropagation_3, 0.875, "signs"),
+    (check.backpropagation_3, -0.5, "present w"),
+    (check.backpropagation_4, "a", "second layer too"),
+    (check.backpropagation_4, "b", "leaves all biases"),
+    (check.backpropagation_4, "d", "stands behind"),
+    (check.backpropagation_4, "e", "One of the letters"),
+    (check.gradient_checking_1, 6e-6, "central difference's"),
+    (check.gradient_checking_1, 2.2e-16, "the rounding itself"),
+    (check.gradient_checking_1, 1e-3, "the sum is 0.001"),
+    (check.gradient_checking_1, -1e-8, "above 0"),
+    (check.gradient_checking_2, lambda f, x, v: _along(f, x, v) / np.linalg.norm(v), "one long"),
+    (check.gradient_checking_2, lambda f, x, v: 2 * _along(f, x, v), "Twice"),
+    (check.gradient_checking_2, lambda f, x, v: (f(x + 1e-5 * v) - f(x)) / 2e-5, "Half"),
+    (check.gradient_checking_2, lambda f, x, v: -_along(f, x, v), "ahead minus behind"),
+    (check.gradient_checking_2, lambda f, x, v: _along(f, x, np.ones_like(v)), "moved alike"),
+    (check.gradient_checking_2, lambda f, x, v: (f(x + 1e-5 * v) - f(x)) / 1e-5, "both sides"),
+    (check.gradient_checking_2, lambda f, x, v: f(x) + f(x) + _along(f, x, v), "4 times"),
+    (check.gradient_checking_2, lambda f, x, v: v, "one number"),
+    (check.gradient_checking_3, np.ones((1, 3)), "With one example"),
+    (check.gradient_checking_3, np.arange(12.0).reshape(4, 3), "not fooled: weight"),
+    (check.gradient_checking_3, np.zeros(3), "got shape (3,)"),
+    (check.gradient_checking_3, 1e4 * np.ones((2, 3)), "rounding"),
+    (check.time_delay_network_1, 190, "overlap"),
+    (check.time_delay_network_1, 42, "9 steps apart"),
+    (check.time_delay_network_1, 83, "in the 38 already"),
+    (check.time_delay_network_1, 110, "hop of the new units"),
+    (check.time_delay_network_2, lambda w, g, _, n: _blame(w, g, 1, n), "every second step"),
+    (check.time_delay_network_2, lambda w, g, s, n: _blame(w, g, s, n, add=False), "add up"),
+    (check.time_delay_network_2, lambda w, g, s, n: _blame(w[::-1], g, s, n), "turned round"),
+    (check.time_delay_network_2, lambda w, g, s, n: np.convolve(w, g), "share for every step"),
+    (check.time_delay_network_3, (9, 724), "moves by 1"),
+    (check.time_delay_network_3, (1, 181), "one map"),
+    (check.time_delay_network_3, (1, 740), "loses two each"),
+    (check.generalisation_1, ["sound", "over-fitted", "leak", "under-fitted"], "A and B. A does"),
+    (check.generalisation_1, ["over-fitted", "leak", "sound", "under-fitted"], "B misses both"),
+    (check.generalisation_1, ["over-fitted", "sound", "sound", "under-fitted"], "How could it"),
+    (check.generalisation_1, ["over-fitted", "sound", "leak", "sound"], "cannot bend"),
+    (check.generalisation_1, ["fine", "sound", "leak", "sound"], "none of the words"),
+    (check.generalisation_2, lambda w, x, p: p / (1 - p) * np.sum((w * x) ** 2), "*half*"),
+    (check.generalisation_2, lambda w, x, p: p * (1 - p) / 2 * np.sum((w * x) ** 2), "without the"),
+    (check.generalisation_2, lambda w, x, p: p / 2 * np.sum((w * x) ** 2), "its variance"),
+    (check.generalisation_2, lambda w, x, p: 0.5 / (1 - p) * np.sum((w * x) ** 2), "E[m²]"),
+    (check.generalisation_2, lambda w, x, p: 0.5 * p / (1 - p) * np.sum(w**2), "where is x"),
+    (check.generalisation_2, lambda w, x, p: 0.5 * p / (1 - p) * np.sum(w * x) ** 2, "of its own"),
+    (check.generalisation_3, 0.6415, "Which λ leaves it there"),
+    (check.generalisation_3, 0.3585, "λ/(c + λ)"),
+    (check.generalisation_3, 0.5, "rule of thumb"),
+    (check.generalisation_3, 0.0692, "1 - ηc"),
+    (check.generalisation_3, 0.5588, "λ/c"),
+    (check.tied_weights_1, (0.2, 0.01), "other way"),
+    (check.tied_weights_1, (0.1, 0.02), "not 0.1 times g/2"),
+    (check.tied_weights_1, (0.05, 0.02), "halves the decay's pull"),
+    (check.tied_weights_1, (0.05, 0.01), "Halved twice"),
+    (check.tied_weights_1, (0.05, 1.0), "Match them"),
+    (check.tied_weights_1, (0.05,), "pair of numbers"),
+    (check.tied_weights_2, lambda w, xs: _recurrent(w, xs, uses=1), "last use alone"),
+    (check.tied_weights_2, lambda w, xs: _recurrent(w, xs) / len(xs), "mean of the shares"),
+    (check.tied_weights_2, lambda w, xs: _recurrent(w, xs, slope=0), "1 - h²"),
+    (check.tied_weights_2, lambda w, xs: _recurrent(w, xs, carry=0), "factor w"),
+    (check.tied_weights_2, lambda w, xs: None, "not a number"),
+    (check.tied_weights_3, 85.4, "x always to A"),
+    (check.tied_weights_3, 30, "two twins' gradients"),
+    (check.tied_weights_4, "ACDE", "deep copy"),
+    (check.tied_weights_4, "BCDE", "load_state_dict"),
+    (check.tied_weights_4, "CD", "E is missing"),
+    (check.tied_weights_4, "DE", "C is missing"),
+    (check.tied_weights_4, "CE", "D is missing"),
+    (check.siamese_backprop_1, 128, "one pair"),
+    (check.siamese_backprop_1, 640, "one twin"),
+    (check.siamese_backprop_1, 7, "Multiply the places"),
+    (check.siamese_backprop_2, lambda a, g, f: [-v for v in _triplet(a, g, f)], "wrong sign"),
+    (check.siamese_backprop_2, lambda a, g, f: _triplet(a, g, f, genuine=0), "two terms"),
+    (check.siamese_backprop_2, lambda a, g, f: _triplet(a, g, f, genuine=-1), "different signs"),
+    (check.siamese_backprop_2, lambda a, g, f: _triplet(a, f, g)[:1] * 3, "of the anchor"),
+    (
+        check.siamese_backprop_2,
+        lambda a, g, f: [_triplet(a, g, f)[k] for k in (0, 2, 1)],
+        "exchanged",
+    ),
+    (check.siamese_backprop_2, lambda a, g, f: a, "Three gradients"),
+    (check.siamese_backprop_2, lambda a, g: a, "it raised TypeError"),
+    (check.siamese_backprop_3, 2, "first number"),
+    (check.siamese_backprop_3, 0.7, "0°"),
+    (check.siamese_backprop_4, "a", "without a trace"),
+    (check.siamese_backprop_4, "b", "two equal shares"),
+    (check.siamese_backprop_4, "d", "arrives"),
+    (check.siamese_backprop_4, "e", "from a to d"),
+    (check.principal_components_1, (2.54, 1), "make its length 1"),
+    (check.principal_components_1, (0.7071, 0.7071), "divided by their deviations"),
+    (check.principal_components_1, (0.3664, 0.9305), "Swapped"),
+    (check.principal_components_1, (1, 0), "stay put"),
+    (check.principal_components_1, (0.9305, -0.3664), "shrink"),
+    (check.principal_components_1, (0.6, 0.8), "one inch"),
+    (check.principal_components_2, lambda p, k: _compress(p, k, back=False), "not back"),
+    (check.principal_components_2, lambda p, k: _compress(p, k, mean=False), "never taken off"),
+    (check.principal_components_2, lambda p, k: _compress(p, k, last=True), "*last*"),
+    (check.principal_components_2, lambda p, k: p, "Nothing has been lost"),
+    (check.principal_components_2, lambda p, k: p[:, :k], "the way back"),
+    (check.principal_components_3, 0.5, "whole circle"),
+    (check.principal_components_3, 0.1593, "second axis's"),
+    (check.principal_components_3, 0.6968, "standard deviations"),
+    (check.principal_components_3, 84.07, "a hundred times"),
+    (check.principal_components_4, "ABD", "parabola"),
+    (check.principal_components_4, "BCD", "corners"),
+    (check.principal_components_4, "BDE", "nearly a line"),
+    (check.principal_components_4, "D", "B is missing"),
+    (check.principal_components_4, "B", "D is missing"),
+    (check.losses_1, 0.5, "one different pair costs"),
+    (check.losses_1, 0.2, "counts the same pairs"),
+    (check.losses_1, 0.6, "leaves out the ½"),
+    (check.losses_1, 0, "would have learnt"),
+    (check.losses_1, 1, "1 is the margin"),
+    (check.losses_1, 7, "What does one pair"),
+    (check.losses_2, lambda n: ((n - 2) / (n - 1)) ** 2, "½ is missing"),
+    (check.losses_2, lambda n: 0, "only two identities"),
+    (check.losses_2, lambda n: 0.5 * ((n - 1) / n) ** 2, "not -1/n"),
+    (check.losses_2, lambda n: -1 / (n - 1), "What does it cost?"),
+    (check.losses_2, lambda n: (n - 2) / (n - 1), "Half its square"),
+    (check.losses_2, lambda n: n, "expected 0.3472"),
+    (check.losses_2, lambda n: "many", "not one number"),
+    (check.losses_3, lambda c: 30 / ((c**2).sum() - 6), "diagonal is missing"),
+    (check.losses_3, lambda c: 36 / c.sum(), "Sum the *squares*"),
+    (check.losses_3, lambda c: (c**2).sum() / 36, "one over it"),
+    (check.losses_3, lambda c: 36 / np.abs(c).sum(), "not the absolute values"),
+    (check.losses_3, lambda c: 6 / (c**2).sum(), "divided by n"),
+    (check.losses_4, lambda labels: labels, "as they were"),
+    (check.losses_4, lambda labels: 1 - 2 * labels, "turned round"),
+    (check.losses_4, lambda labels: 1 - labels, "the ones ignored"),
+    (check.losses_4, lambda labels: -labels, "still 0"),
+    (check.signatures_1, 0.254, "is the dot"),
+    (check.signatures_1, 2, "inches"),
+    (check.signatures_1, 16.93, "300 dots"),
+    (check.signatures_1, 25.4, "here they are 200"),
+    (check.signatures_1, 0.00127, "divided by 200"),
+    (check.signatures_1, 7, "how long one sample"),
+    (check.signatures_2, lambda t, down: np.diff(t)[down[:-1]].sum(), "on the paper"),
+    (check.signatures_2, lambda t, down: np.diff(t)[~down[1:]].sum(), "the state after"),
+    (check.signatures_2, lambda t, down: np.diff(t)[~down[:-1]].sum() / t[-1], "share"),
+    (check.signatures_2, lambda t, down: 0.01 * np.sum(~down), "10 ms"),
+    (check.signatures_2, lambda t, down: np.sum(~down[:-1]), "number of lifts"),
+    (check.signatures_2, lambda t, down: 1e3 * np.diff(t)[~down[:-1]].sum(), "milliseconds"),
+    (check.signatures_2, lambda t, down: t[~down].sum() + np.diff(t)[~down].sum(), "8 intervals"),
+    (check.signatures_3, 4, "less than one stroke"),
+    (check.signatures_3, 6, "4 passes"),
+    (check.signatures_3, 10, "smaller number"),
+    (check.signatures_3, 4.5, "whole numbers"),
+    (check.signatures_4, lambda t0, mu, sigma: t0 + math.exp(mu), "half of the stroke"),
+    (check.signatures_4, lambda t0, mu, sigma: t0 + math.exp(mu + sigma**2 / 2), "the mean"),
+    (check.signatures_4, lambda t0, mu, sigma: math.exp(mu - sigma**2), "begins at t0"),
+    (check.signatures_4, lambda t0, mu, sigma: t0 + math.exp(mu + sigma**2), "sign of"),
+    (check.signatures_4, lambda t0, mu, sigma: t0 + math.exp(mu - sigma), "square"),
+    (check.signatures_4, lambda t0, mu, sigma: t0 + mu - sigma**2, "exponential"),
+    (check.signatures_4, lambda t0, mu, sigma: 0.3 + math.exp(-1.45), "wrong for another"),
+    (check.features_1, 2 * math.pi, "the radius as the unit"),
+    (check.features_1, math.pi, "the diameter"),
+    (check.features_1, 4.443, "multiplies by it"),
+    (check.features_1, 0.2221, "scaled already"),
+    (check.features_1, 4 * math.pi, "not half the radius"),
+    (check.features_1, 62.83, "in mm per second"),
+    (check.features_1, 3, "how many sd"),
+    (check.features_2, lambda v, t: v - v.mean(), "slope is still there"),
+    (check.features_2, lambda v, t: _less_line(v, np.arange(len(v))), "sample's number"),
+    (check.features_2, lambda v, t: v - t * (v @ t) / (t @ t), "forced through zero"),
+    (check.features_2, lambda v, t: _raw_sums(v, t), "Centre v and t before"),
+    (check.features_2, lambda v, t: v - v[0] - t * (v[-1] - v[0]) / t[-1], "joins the two ends"),
+    (check.features_2, lambda v, t: v - _less_line(v, t), "the line itself"),
+    (check.features_2, lambda v, t: _less_line(v, t) + v.mean(), "mean is still there"),
+    (check.features_2, lambda v, t: 2 * v, "expected ["),
+    (check.features_2, lambda v, t: 1.0, "Got shape ()"),
+    (check.features_2, lambda v, t: "flat", "not an array"),
+    (check.features_3, 2, "before each row"),
+    (check.features_3, 0.5, "the slower one"),
+    (check.features_3, 4, "an acceleration"),
+    (check.features_3, 0, "asked is the ratio"),
+    (check.features_3, 1.6, "divided by its own spread"),
 ]
 ALL = [checker for checker, _ in RIGHT]
 
@@ -140,3 +411,11 @@ def test_unknown_checkers_are_attribute_errors():
         _ = check.no_page_1
     with pytest.raises(AttributeError):
         _ = check.angle_99
+
+
+def test_only_the_leak_beats_the_noise():
+    from siamtut.check.generalisation import four_runs
+
+    validation = {name: misses[1] for name, misses in four_runs().items()}
+    assert [name for name in validation if validation[name] < 0.3] == ["C"]
+    assert validation["C"] < 0.15

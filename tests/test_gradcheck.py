@@ -293,9 +293,9 @@ def test_a_kink_is_told_from_a_mistake():
     assert not at_kink
     assert at_kink.worst.index == (1,)
     assert "kink nearby" in at_kink.worst.hint
-    assert "-1 just below and 1 just above" in at_kink.worst.hint
-    beside = check_function(f, np.sign, [0.4e-5])
-    assert "kink nearby" in beside.worst.hint
+    assert "by a step down the slope is -1, by a step up 1," in at_kink.worst.hint
+    beside = check_function(f, np.sign, [0.4e-5])  # 0.4 of the step lies above: 0.4 - 0.6
+    assert "by a step down the slope is -0.2, by a step up 1," in beside.worst.hint
     away = check_function(f, lambda x: -np.sign(x), [1.0, -2.0])
     assert "sign is turned" in away.worst.hint
 

@@ -316,3 +316,80 @@ def test_real_signatures(svc2004, tmp_path, capsys):
     genuine, forgery, _ = (float(share) for share in re.findall(r"([\d.]+) %", line))
     assert genuine > 85
     assert forgery > 20
+
+
+def test_todays_recipe_is_trained_kept_and_measured(capsys, tmp_path):
+    """A few batches on the bundled set: what train prints, evaluate prints again."""
+    out = tmp_path / "today.safetensors"
+    words = ["train", BUNDLED, "--recipe", "today", "--batches", "3", "--seed", "2"]
+    assert main([*words, "--out", str(out)]) == 0
+    trained = capsys.readouterr().out
+    _, configuration = training.load(out)
+    assert configuration.recipe == "today"
+    assert not set(configuration.training) & set(configuration.held_out)
+    assert configuration.validation == ()
+    assert main(["evaluate", BUNDLED, "--weights", str(out)]) == 0
+    measured = capsys.readouterr().out
+    rows = re.findall(r"^(training|held out) +(\d+) +([\d.]+) % +([\d.]+) %$", measured, re.M)
+    assert [row[0] for row in rows] == ["training", "held out"]
+    assert all(0 < float(rate) < 60 for row in rows for rate in row[2:])
+    assert measured in trained
+    assert main(["angle", A, B, "--weights", str(out)]) == 0
+    assert "between one signer's own" in capsys.readouterr().out
+
+
+def test_todays_recipe_needs_enough_signatures(capsys, folder):
+    assert main(["train", str(folder), "--recipe", "today"]) == 1
+    error = capsys.readouterr().err
+    assert "4 genuine signatures and 4 forgeries; an episode needs 7 and 1" in error
+
+
+# generate
+
+
+def test_generate_writes_what_train_and_evaluate_read(tmp_path, weights):
+    out = tmp_path / "many.npz"
+    done = run("generate", 3, out, "--seed", 5)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("120 signatures of 3 signers in ")
+    records = list(readers.read_archive(out))
+    assert [record.signer for record in records[::40]] == ["S0", "S1", "S2"]
+    assert [record.kind for record in records[:40]] == 20 * ["genuine"] + 20 * ["forgery"]
+    judged = run("evaluate", out, "--weights", weights)
+    assert judged.returncode == 0
+    assert "all of many.npz is new" in judged.stdout
+
+
+def test_generate_gives_the_same_signers_for_the_same_seed(tmp_path, capsys):
+    few, more, others = (str(tmp_path / name) for name in ("a.npz", "b.npz", "c.npz"))
+    assert main(["generate", "1", few, "--seed", "9"]) == 0
+    assert main(["generate", "2", more, "--seed", "9"]) == 0
+    assert main(["generate", "1", others, "--seed", "8"]) == 0
+    few, more, others = (list(readers.read_archive(path)) for path in (few, more, others))
+    assert few == more[:40]
+    assert few != others
+    capsys.readouterr()
+
+
+def test_generate_invents_names_on_demand(tmp_path, capsys):
+    path = str(tmp_path / "named.npz")
+    assert main(["generate", "1", path, "--names", "--seed", "1993"]) == 0
+    assert next(readers.read_archive(path)).signer == "Ada Lowe"
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("2", "folder"), "ends in .npz"),
+        (("2", "nowhere/a.npz"), "no such folder"),
+        (("2", "there.npz"), "exists already and is left as it is"),
+        (("2001", "a.npz"), "2000 at most"),
+    ],
+)
+def test_generate_refuses(tmp_path, monkeypatch, capsys, words, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.npz").write_bytes(b"mine")
+    assert said in refused(capsys, "generate", *words)
+    assert [path.name for path in tmp_path.iterdir()] == ["there.npz"]
+    assert (tmp_path / "there.npz").read_bytes() == b"mine"

@@ -63,3 +63,110 @@ def test_histograms_and_curves_have_a_part_for_each_thing_given():
     assert len(plots.steepness((1, 3, 10, 100)).axes[0].lines) == 4
     costs = plots.costs_over_z().axes[0].lines
     assert costs[0].get_ydata()[-1] > 5 > 0.5 > costs[1].get_ydata()[-1]
+
+
+def test_maps_and_misfits_show_what_they_are_given():
+    maps = [np.linspace(-1, 1, 24).reshape(3, 8), np.zeros((2, 5))]
+    drawn = plots.feature_maps(maps, ["input", "layer 1"]).axes[:2]
+    assert [axes.get_title(loc="left") for axes in drawn] == ["input", "layer 1"]
+    for axes, values in zip(drawn, maps, strict=True):
+        np.testing.assert_array_equal(axes.images[0].get_array(), values)
+        assert axes.images[0].get_clim() == (-1, 1)
+    lines = plots.misfits({"kept": [0, 2, 1], "averaged": [0, 1, 0.5]}).axes[0].lines
+    assert [line.get_ydata().tolist() for line in lines] == [[0, 2, 1], [0, 1, 0.5]]
+    assert lines[0].get_marker() != lines[1].get_marker()
+
+
+def test_the_dot_on_a_learning_curve_is_the_lowest_validation_cost():
+    steps = np.arange(0, 50, 10)
+    history = np.column_stack([steps, [5, 4, 3, 2, 1], [5, 3, 2, 4, 6]])
+    first, second = plots.learning_curves({"one": history, "other": history[::-1]}).axes
+    assert (first.get_title(), second.get_title()) == ("one", "other")
+    for axes in (first, second):
+        training, validation, dot = (np.array(line.get_xydata()) for line in axes.lines)
+        assert training[:, 1].min() == 1
+        assert dot.tolist() == [[20, 2]] == [min(validation.tolist(), key=lambda p: p[1])]
+
+
+def test_an_error_of_zero_is_left_out_of_the_valley():
+    errors = {("float64", "central"): [1.0, 0.0, 4.0], ("float32", "one-sided"): [1.0, 2.0, 3.0]}
+    (axes,) = plots.difference_errors([1e-3, 1e-2, 1e-1], errors).axes
+    assert axes.get_xscale() == axes.get_yscale() == "log"
+    central, one_sided = (line.get_ydata() for line in axes.lines)
+    np.testing.assert_array_equal(central, [1.0, np.nan, 4.0])
+    np.testing.assert_array_equal(one_sided, [1.0, 2.0, 3.0])
+    assert [line.get_label() for line in axes.lines] == ["central, float64", "one-sided, float32"]
+
+
+def test_every_training_has_a_line_of_its_own_look():
+    histories = {name: np.arange(1.0, 4.0) * k for k, name in enumerate("abcde", 1)}
+    (axes,) = plots.cost_curves(histories, every=20).axes
+    assert [line.get_label() for line in axes.lines] == list("abcde")
+    for line, costs in zip(axes.lines, histories.values(), strict=True):
+        np.testing.assert_array_equal(line.get_xydata().T, [[0, 20, 40], costs])
+    assert len({line.get_color() for line in axes.lines}) == 5
+
+
+def test_each_twins_arrows_end_where_its_outputs_lie():
+    a, b = [[0.9, 0.8], [0.7, 0.95]], [[0.6, -0.5], [0.1, 1.0]]
+    row = plots.twin_arrows({"tied": [a, a], "apart": [a, b]}).axes
+    assert [axes.get_title() for axes in row] == ["tied: A", "tied: B", "apart: A", "apart: B"]
+    for axes, arrows in zip(row, (a, a, a, b), strict=True):
+        tips = [text.xy for text in axes.texts if text.arrow_patch]
+        np.testing.assert_allclose(tips, arrows)
+        assert [text.get_text() for text in axes.texts if not text.arrow_patch] == ["x", "y"]
+
+
+def test_each_signer_has_a_mark_of_its_own_and_forgeries_are_hollow():
+    points = np.arange(10.0).reshape(5, 2)
+    signers, forged = ["B", "A", "B", "B", "A"], [False, False, True, False, True]
+    (axes,) = plots.embedding_map(points, signers, forged).axes
+    genuine_b, forged_b, genuine_a, forged_a = axes.collections
+    assert axes.get_legend_handles_labels()[1] == ["B", "A"]
+    np.testing.assert_array_equal(genuine_b.get_offsets(), points[[0, 3]])
+    np.testing.assert_array_equal(forged_b.get_offsets(), points[[2]])
+    assert len(forged_b.get_facecolor()) == 0 < len(genuine_a.get_facecolor())
+    np.testing.assert_array_equal(forged_a.get_edgecolor(), genuine_a.get_edgecolor())
+
+
+def test_each_loss_has_a_panel_with_both_its_curves():
+    degrees = np.array([0, 90, 180])
+    losses = {name: (k * degrees, degrees - k) for k, name in enumerate("abcd")}
+    panels = [axes for axes in plots.loss_curves(degrees, losses).axes if axes.get_visible()]
+    assert [axes.get_title() for axes in panels] == list("abcd")
+    for axes, (same, different) in zip(panels, losses.values(), strict=True):
+        assert [line.get_ydata().tolist() for line in axes.lines] == [[*same], [*different]]
+        assert [line.get_label() for line in axes.lines] == ["same", "different"]
+        assert axes.lines[0].get_linestyle() != axes.lines[1].get_linestyle()
+
+
+def test_single_strokes_are_dashed_under_the_pen():
+    t, alone = np.linspace(0, 1, 5), np.arange(15.0).reshape(3, 5)
+    (axes,) = plots.stroke_speeds(t, alone, alone.max(axis=0)).axes
+    *strokes, pen = axes.lines
+    np.testing.assert_array_equal([line.get_ydata() for line in strokes], alone)
+    np.testing.assert_array_equal(pen.get_xydata(), np.stack([t, alone[2]], axis=-1))
+    assert {line.is_dashed() for line in strokes} == {True}
+    assert not pen.is_dashed()
+    assert [text.get_text() for text in axes.get_legend().get_texts()][-1] == "the pen"
+
+
+def test_maps_side_by_side_share_one_scale_of_colours():
+    values = {"A": np.full((2, 3), 0.5), "B": np.eye(3)}
+    slopes = {"of A": [[0.1, -0.4]], "of B": [[0.2, 0.3]]}
+    axes = plots.chain_maps([("value", values), ("gradient", slopes)]).axes[:4]
+    assert [each.get_title(loc="left") for each in axes] == ["A", "B", "of A", "of B"]
+    drawn = [*values.values(), *slopes.values()]
+    for each, expected, limit in zip(axes, drawn, (1, 1, 0.4, 0.4), strict=True):
+        np.testing.assert_array_equal(each.images[0].get_array(), expected)
+        assert each.images[0].get_clim() == (-limit, limit)
+
+
+def test_each_feature_has_a_trace_shaded_where_the_pen_is_up():
+    rows = np.array([[0.0, 1.0, -1.0, 0.5], [1.0, 1.0, -1.0, 1.0]])
+    column = plots.traces(rows, ["x", "pen"], rows[1]).axes
+    for axes, row, name in zip(column, rows, ["x", "pen"], strict=True):
+        assert axes.get_ylabel() == name
+        np.testing.assert_array_equal(axes.lines[-1].get_ydata(), row)
+        (shade,) = axes.patches
+        assert (shade.get_x(), shade.get_width()) == (1.5, 1.0)

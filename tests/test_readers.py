@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import re
 import shutil
@@ -571,6 +572,28 @@ def test_a_bad_signature_in_an_archive_is_named(tmp_path):
     path = saved(tmp_path, t=np.zeros(408, np.uint32))
     with pytest.raises(SignatureError, match=r"bad\.npz, Ana 1: t\[1\]"):
         next(read_archive(path))
+
+
+def test_what_is_read_quickly_is_what_the_checks_would_pass(tmp_path):
+    for record in read_archive(saved(tmp_path)):
+        quick = record.signature
+        names = [field.name for field in dataclasses.fields(Signature)]
+        arrays = [getattr(quick, name) for name in names]
+        assert quick == Signature(*arrays)
+        for array, kind in zip(arrays, "fffbf", strict=True):
+            assert array is None or (array.dtype.kind == kind and not array.flags.writeable)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"pressure": np.full(408, 900, np.uint16)}, "pressure"),
+        ({"x": np.zeros(408, np.int16), "y": np.zeros(408, np.int16)}, "nothing is written"),
+    ],
+)
+def test_what_the_quick_look_finds_is_explained_by_the_checks(tmp_path, changes, said):
+    with pytest.raises(SignatureError, match=said):
+        list(read_archive(saved(tmp_path, **changes)))
 
 
 def test_an_archive_that_would_unpack_without_end_is_refused(tmp_path, monkeypatch):

@@ -54,6 +54,14 @@ def test_other_numbers_of_features():
     assert architecture_2(features=14)(torch.zeros(2, 14, 200)).shape == (2, 4, 19)
 
 
+def test_other_numbers_of_points():
+    """More time steps, the same weights: (256 - 11) // 3 + 1 = 82, (82 - 10) // 3 + 1 = 25."""
+    wide = architecture_1(14, points=256)
+    assert wide(torch.zeros(2, 14, 256)).shape == (2, 16, 25)
+    assert sum(p.numel() for p in wide.parameters()) == 14 * 12 * 11 + 12 + 12 * 16 * 10 + 16
+    assert architecture_2(points=256)(torch.zeros(1, 8, 256)).shape == (1, 4, 25)
+
+
 def test_architecture_1_written_out():
     """By loops over units and time steps, from the definition."""
     torch.manual_seed(1)

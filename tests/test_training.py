@@ -12,6 +12,7 @@ import torch
 from siamtut.features import NETWORK_1
 from siamtut.pairs import SAME, LeakError, every_pair, make_pairs, split_signers
 from siamtut.siamese import SiameseNetwork
+from siamtut.signature import Signature
 from siamtut.tdnn import architecture_1
 from siamtut.training import (
     Configuration,
@@ -298,6 +299,8 @@ def without(name):
         (lambda given: given | {"features": ["colour"]}, "colour"),
         (lambda given: given | {"target": "low"}, "configuration is wrong"),
         (lambda given: given | {"seed": "x"}, "configuration is wrong"),
+        (lambda given: given | {"recipe": "1066"}, "1993 or today, not '1066'"),
+        (lambda given: given | {"recipe": "today"}, "for architecture 1"),
         (lambda given: [1, 2], "configuration is wrong"),
         (lambda given: given | {"architecture": 1}, "expected"),
     ],
@@ -367,6 +370,36 @@ def test_every_flipped_header_byte_loads_or_is_refused(tmp_path):
 def test_extraction_follows_the_configuration():
     assert CONFIGURATION.extract([]).shape == (0, 8, 200)
     assert CONFIGURATION.extract([]).dtype == torch.float32
+
+
+def test_todays_recipe_travels_with_its_weights(tmp_path):
+    configuration = Configuration(recipe="today", seed=3, data="invented")
+    network = configuration.build()
+    save(tmp_path / "w", network, configuration)
+    again, known = load(tmp_path / "w")
+    assert known == configuration
+    assert torch.equal(weights(again), weights(network))
+    t = np.linspace(0, 2, 200)
+    waves = Signature(np.cos(9 * t), np.sin(7 * t), t, np.full(200, True))
+    assert known.extract([waves]).shape == (1, 14, 256)
+    assert again.embed(known.extract([waves])).shape == (1, 400)
+
+
+def test_a_file_without_a_recipe_is_of_1993(tmp_path):
+    path = rewritten(tmp_path, without("recipe"))
+    assert load(path)[1].recipe == "1993"
+
+
+def test_only_signatures_that_are_in_a_pair_are_embedded(crowd):
+    """Rates do not depend on the rest, which may be anything."""
+    pairs = crowd.pairs("validation")
+    network = Configuration().build()
+    known = evaluate(network, crowd.inputs, pairs)
+    spoilt = crowd.inputs.copy()
+    outside = np.setdiff1d(np.arange(len(spoilt)), [pairs.first, pairs.second])
+    assert len(outside)
+    spoilt[outside] = np.nan
+    assert evaluate(network, spoilt, pairs) == known
 
 
 def test_the_first_weights_follow_the_seed_alone():

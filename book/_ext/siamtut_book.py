@@ -2,8 +2,9 @@
 
 * The package's own scripts and styles (``siamtut/widgets/static``) are served as
   they are, without copies: every style sheet, and ``mount.mjs`` as a module.
-* MathJax starts once the page has loaded: a second of work that would keep the reader's
-  first drag waiting.
+* MathJax starts once the page has loaded and nobody is dragging: it is half a second of
+  work, in which the page would not answer.
+* The pages are read and written on all cores.
 * ``{{ versions }}`` in a page becomes a table of what this build was made with.
 * sphinx-togglebutton's note in the console of every page is taken out of its script.
 * The theme's fontawesome.js (half a megabyte compressed) is not loaded: it redraws as
@@ -12,6 +13,7 @@
   browser does not follow redirects.
 """
 
+import os
 import platform
 import re
 from importlib.metadata import version
@@ -48,12 +50,20 @@ INDEX = """<!DOCTYPE html>
 
 
 # The type keeps the browser from running Sphinx's own script tag (mathjax_options in
-# _config.yml); this line runs it once the page has loaded.
-MATHJAX_AFTER_LOAD = """addEventListener("load", () => setTimeout(() => {
+# _config.yml); this line runs it once the page has loaded, and not into a drag.
+MATHJAX_AFTER_LOAD = """addEventListener("load", () => {
   const waiting = document.querySelector('script[type="text/after-load"]');
-  if (waiting) document.head.append(
-    Object.assign(document.createElement("script"), { src: waiting.src }));
-}, 100));"""
+  if (!waiting) return;
+  let timer;
+  const soon = (ms) => { clearTimeout(timer); timer = setTimeout(start, ms); };
+  const dragging = (event) => { if (event.buttons) soon(300); };
+  function start() {
+    for (const type of ["pointerdown", "pointermove"]) removeEventListener(type, dragging, true);
+    document.head.append(Object.assign(document.createElement("script"), { src: waiting.src }));
+  }
+  for (const type of ["pointerdown", "pointermove"]) addEventListener(type, dragging, true);
+  soon(100);
+});"""
 
 
 def versions_table():
@@ -103,8 +113,22 @@ def write_index(app, exception):
         (Path(app.outdir) / "index.html").write_text(index, encoding="utf-8")
 
 
+def read_in_parallel(app):
+    """Let Sphinx read and write the pages on all cores; Jupyter Book has no option for it.
+
+    sphinx_multitoc_numbering, which sphinx_external_toc loads, says nothing of parallel
+    reading, and Sphinx then reads page by page.  It numbers the sections of a numbered
+    table of contents, which this book has not.
+    """
+    if (numbering := app.extensions.get("sphinx_multitoc_numbering")) is not None:
+        numbering.parallel_read_safe = True
+    # Sphinx keeps one of them for itself while writing.
+    app.parallel = max(app.parallel, 1 + (os.cpu_count() or 1))
+
+
 def setup(app):
     """Connect to Sphinx."""
+    read_in_parallel(app)
     app.connect("config-inited", on_config)
     app.connect("build-finished", quieten_togglebutton)
     app.connect("build-finished", drop_fontawesome_script)

@@ -2,13 +2,39 @@
 
 Each widget is one class in a file of its own and one ES module of the same name
 in ``static/siamtut``.  The parts they share are :mod:`siamtut.widgets.base` in
-Python and ``ui.mjs`` in the browser.
+Python, ``ui.mjs`` and ``plane.mjs`` in the browser.
 """
 
 from siamtut.widgets.angle import Angle
+from siamtut.widgets.backprop import Backprop
 from siamtut.widgets.descent import Descent
+from siamtut.widgets.features import Features
 from siamtut.widgets.flip import Flip
+from siamtut.widgets.four_roads import FourRoads
+from siamtut.widgets.gradient_check import GradientCheck
+from siamtut.widgets.loss_landscape import LossLandscape
+from siamtut.widgets.overfit import Overfit
 from siamtut.widgets.perceptron import Perceptron
+from siamtut.widgets.player import Player
+from siamtut.widgets.principal_axes import PrincipalAxes
+from siamtut.widgets.receptive_field import ReceptiveField
+from siamtut.widgets.siamese_chain import SiameseChain
 from siamtut.widgets.sigmoid_neuron import SigmoidNeuron
 
-__all__ = ["Angle", "Descent", "Flip", "Perceptron", "SigmoidNeuron"]
+__all__ = [
+    "Angle",
+    "Backprop",
+    "Descent",
+    "Features",
+    "Flip",
+    "FourRoads",
+    "GradientCheck",
+    "LossLandscape",
+    "Overfit",
+    "Perceptron",
+    "Player",
+    "PrincipalAxes",
+    "ReceptiveField",
+    "SiameseChain",
+    "SigmoidNeuron",
+]

@@ -10,6 +10,7 @@ import base64
 import html
 import json
 import math
+import re
 from pathlib import Path
 
 import anywidget
@@ -141,14 +142,19 @@ class Widget(anywidget.AnyWidget):
 
 
 def inlined(module):
-    """Return the text of a widget's module with ``ui.mjs`` inside it.
+    """Return the text of a widget's module with the shared modules inside it.
 
-    Jupyter loads the module from a blob, where the relative import that serves
-    the page leads nowhere; a ``data:`` URL leads somewhere from anywhere.
+    Jupyter loads the module from a blob, where the relative imports that serve
+    the page lead nowhere; a ``data:`` URL leads somewhere from anywhere.  Two
+    imports of one such URL are one module, as two of one file are.
     """
-    shared = base64.b64encode((STATIC / "ui.mjs").read_bytes()).decode()
+
+    def as_data(match):
+        shared = base64.b64encode(inlined(match[1]).encode()).decode()
+        return f'"data:text/javascript;base64,{shared}"'
+
     text = (STATIC / f"{module}.mjs").read_text(encoding="utf-8")
-    return text.replace('"./ui.mjs"', f'"data:text/javascript;base64,{shared}"')
+    return re.sub(r'"\./(\w+)\.mjs"', as_data, text)
 
 
 def stylesheet():

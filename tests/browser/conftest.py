@@ -1,7 +1,8 @@
 """Chromium over the built pages: the fixtures that every browser test stands on.
 
 ``site`` serves the built book on 127.0.0.1, ``chromium`` is one browser for the
-whole run, ``open_page`` opens a page in a fresh context.  Chromium can resolve
+whole run, ``open_page`` opens a page in a fresh context, and ``show`` a small page
+of widgets alone.  Chromium can resolve
 no host but 127.0.0.1, and each page keeps a log of everything that a clean page
 does not do: console messages, uncaught errors, failed or foreign requests.
 """
@@ -18,11 +19,16 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from widget_table import harness
+
+from siamtut.widgets.base import STATIC
 
 ROOT = Path(__file__).resolve().parents[2]
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL_SECONDS = 180
+# In ms: what has not come by then does not come, and the test need not hang on it.
+WAIT = 10_000
 REMEDY = (
     "install Chromium (Debian, Ubuntu: `sudo apt-get install chromium`; "
     "elsewhere: `.venv/bin/playwright install --with-deps chromium`) and run again"
@@ -170,12 +176,89 @@ def open_page(chromium, site):
         context = chromium.new_context(**context_options)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(WAIT)
         page.siamtut_log = log = []
         watch(page, log)
         page.goto(urljoin(site, path), wait_until=wait_until)
         return page
 
     yield open_
+    for context in contexts:
+        context.close()
+
+
+DESKTOP = {"width": 1280, "height": 900}
+HARNESS = "http://127.0.0.1/"
+TYPES = {".css": "text/css", ".mjs": "text/javascript"}
+
+
+class _Served:
+    """What a page of widgets is served: its HTML, and files in the package's place."""
+
+    def __init__(self, context):
+        self.html, self.replaced = "", {}
+        context.route("**/*", self.answer)
+
+    def answer(self, route):
+        path = urlsplit(route.request.url).path
+        name = path.rpartition("/")[2]
+        if path == "/":
+            route.fulfill(body=self.html, content_type="text/html")
+        elif path.startswith("/siamtut/") and (STATIC / name).is_file():
+            body = self.replaced.get(name, (STATIC / name).read_text(encoding="utf-8"))
+            if body is None:
+                route.fulfill(status=404)
+            else:
+                route.fulfill(body=body, content_type=TYPES[STATIC.joinpath(name).suffix])
+        else:
+            route.fulfill(status=404)
+
+
+def _page_of_widgets(chromium, **options):
+    """Return a page in a context of its own, and what it is served."""
+    options = {"viewport": DESKTOP} | options
+    context = chromium.new_context(**options)
+    served = _Served(context)
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    page.siamtut_log = []
+    watch(page, page.siamtut_log)
+    return page, served
+
+
+@pytest.fixture(scope="session")
+def usual_page(chromium):
+    """The page that a test gets who asks for nothing particular: a new one takes long."""
+    page, served = _page_of_widgets(chromium)
+    yield page, served
+    page.context.close()
+
+
+@pytest.fixture
+def show(chromium, usual_page):
+    """Return a function that opens a page of widgets; ``page.siamtut_log`` as above.
+
+    ``replace`` maps file names to the text that is served in their place, or to None
+    for a file that is missing; other options are Playwright's, for ``new_context``.
+    """
+    usual = [usual_page]
+    contexts = []
+
+    def show_(*widgets, theme="light", replace=None, **options):
+        if usual and not options:
+            page, served = usual.pop()
+            page.set_viewport_size(DESKTOP)
+            page.emulate_media(media="screen", reduced_motion="no-preference")
+        else:
+            page, served = _page_of_widgets(chromium, **options)
+            contexts.append(page.context)
+        served.html, served.replaced = harness(*widgets, theme=theme), replace or {}
+        page.mouse.move(0, 0)
+        page.siamtut_log.clear()
+        page.goto(HARNESS)
+        return page
+
+    yield show_
     for context in contexts:
         context.close()
 

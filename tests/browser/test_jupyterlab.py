@@ -7,7 +7,6 @@ widgets.  JupyterLab's own requests for news and updates are switched off.
 import contextlib
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -19,23 +18,24 @@ import urllib.request
 import nbformat
 import pytest
 from conftest import ROOT, watch
-from widget_table import MOVES, ROWS, place, read
+from widget_table import ROWS, place, read, ways
 
 pytestmark = pytest.mark.jupyterlab
 
 START_SECONDS = 60
 
-# Each widget twice; what Python sees of the first; a button by which Python leads.
+# Each widget twice; and two buttons by which Python leads: it gives the second one what
+# it has seen of the first, and puts both back.
 WIDGET_CELLS = """\
 from ipywidgets import Button, FloatSlider, HTML, link
 from siamtut.widgets import {name}
 def show():
     one, other = {name}(), {name}()
     start = one.{trait}
-    seen, button = HTML("unseen"), Button(description="Python moves {name}")
-    one.observe(lambda change: setattr(seen, "value", f"seen {{change.new}}"), "{trait}")
-    button.on_click(lambda _: setattr(one, "{trait}", start))
-    display(one, other, seen, button)
+    copy, move = Button(description="Python copies"), Button(description="Python moves")
+    copy.on_click(lambda _: setattr(other, "{trait}", one.{trait}))
+    move.on_click(lambda _: [setattr(each, "{trait}", start) for each in (one, other)])
+    display(one, other, copy, move)
 show()"""
 
 LINK_CELL = """\
@@ -47,6 +47,21 @@ rate, count = HTML(f"rate {angle.learning_rate}"), HTML()
 angle.observe(lambda change: setattr(rate, "value", f"rate {change.new:.1f}"), "learning_rate")
 angle.observe(lambda change: setattr(count, "value", f"{change.new} in Python"), "steps")
 display(angle, slider, rate, count)"""
+
+
+MYST_CELL = """\
+:::{admonition} Predict
+Which way?
+:::
+
+```{exercise} A question
+:label: lab-1
+:nonumber:
+What is $1 + 1$?
+```"""
+
+
+CHANGED = "([e, reading, before]) => e.querySelector(reading).textContent !== before"
 
 
 def free_port():
@@ -61,11 +76,18 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("jupyterlab")
     cells = [WIDGET_CELLS.format(name=row.widget.__name__, trait=row.trait) for row in ROWS]
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source) for source in [*cells, LINK_CELL]],
+        cells=[
+            *(nbformat.v4.new_code_cell(source) for source in [*cells, LINK_CELL]),
+            nbformat.v4.new_markdown_cell(MYST_CELL),
+        ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
     (folder / "notebooks").mkdir()
     nbformat.write(notebook, folder / "notebooks" / "widgets.ipynb")
+    # Every cell is on the page, also those out of sight.
+    tracker = folder / "settings" / "@jupyterlab" / "notebook-extension"
+    tracker.mkdir(parents=True)
+    (tracker / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
     notification = {"fetchNews": "false", "checkForUpdates": False}
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
@@ -149,26 +171,23 @@ def cell(lab, number):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-@pytest.mark.parametrize("move", MOVES)
-def test_moving_the_picture_sets_the_trait(lab, row, move):
+def test_moving_the_picture_sets_the_trait(lab, row):
     output = cell(lab, ROWS.index(row)).locator(".jp-OutputArea")
     panel = place(output, row)
     panel.wait_for()
     other = output.locator(".siam-panel").nth(1)
-    picture = other.evaluate("(e) => e.outerHTML")
     before = read(panel, row)
-    MOVES[move](lab, panel, row)
-    now = read(panel, row)
-    assert now != before
-    # Python has seen where it came to rest, and then puts the first value back.
-    default = getattr(row.widget(), row.trait)
-    rest = float(panel.get_by_label(row.handle, exact=True).get_attribute("aria-valuenow"))
-    seen = output.get_by_text(re.compile(rf"^seen \(?{re.escape(str(rest))}(,|$)"))
-    seen.filter(has_not_text=f"seen {default}").wait_for()
-    output.get_by_role("button", name="Python moves").click()
-    panel.locator(f"[data-reading={row.reading}]").get_by_text(before, exact=True).wait_for()
-    output.get_by_text(f"seen {default}", exact=True).wait_for()
-    assert other.evaluate("(e) => e.outerHTML") == picture
+    reading = f"[data-reading={row.reading}]"
+    for way, move in ways(panel, row):
+        move(lab, panel, row)
+        lab.wait_for_function(CHANGED, arg=[panel.element_handle(), reading, before])
+        assert read(other, row) == before, f"{way}: both have moved"
+        # What Python saw makes the same picture; then Python puts the first value back.
+        output.get_by_role("button", name="Python copies").click()
+        other.locator(reading).get_by_text(read(panel, row), exact=True).wait_for()
+        output.get_by_role("button", name="Python moves").click()
+        for each in (panel, other):
+            each.locator(reading).get_by_text(before, exact=True).wait_for()
 
 
 def test_a_trait_links_to_a_slider_both_ways(lab):
@@ -194,6 +213,18 @@ def test_python_sees_the_steps(lab):
     output.get_by_text("1 in Python", exact=True).wait_for()
     # Back from the kernel nothing changes: what the browser computed, Python took.
     assert panel.locator(".siam-reading").inner_text() == reading
+
+
+def test_boxes_and_exercises_are_rendered(lab):
+    written = lab.locator(".jp-Notebook .jp-MarkdownCell")
+    written.scroll_into_view_if_needed()
+    written.locator("aside").first.get_by_text("Predict", exact=True).wait_for()
+    written.get_by_text("Exercise (A question)").wait_for()
+    assert written.locator(".katex, mjx-container, math").count() >= 1
+    text = written.locator(".myst").first.inner_text()
+    assert "Which way?" in text
+    assert "{" not in text
+    assert ":label:" not in text
 
 
 def test_jupyterlab_follows_its_dark_theme(lab):

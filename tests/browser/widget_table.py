@@ -11,11 +11,37 @@ from collections.abc import Callable
 import numpy as np
 
 from siamtut import geometry, neurons
-from siamtut.widgets import Angle, Descent, Flip, Perceptron, SigmoidNeuron
+from siamtut.widgets import (
+    Angle,
+    Backprop,
+    Descent,
+    Features,
+    Flip,
+    FourRoads,
+    GradientCheck,
+    LossLandscape,
+    Overfit,
+    Perceptron,
+    Player,
+    PrincipalAxes,
+    ReceptiveField,
+    SiameseChain,
+    SigmoidNeuron,
+)
 from siamtut.widgets import angle as angle_module
+from siamtut.widgets import backprop as backprop_module
 from siamtut.widgets import descent as descent_module
+from siamtut.widgets import features as features_module
 from siamtut.widgets import flip as flip_module
+from siamtut.widgets import four_roads as roads_module
+from siamtut.widgets import gradient_check as check_module
+from siamtut.widgets import loss_landscape as loss_module
+from siamtut.widgets import overfit as overfit_module
 from siamtut.widgets import perceptron as perceptron_module
+from siamtut.widgets import player as player_module
+from siamtut.widgets import principal_axes as axes_module
+from siamtut.widgets import receptive_field as field_module
+from siamtut.widgets import siamese_chain as chain_module
 from siamtut.widgets import sigmoid_neuron as neuron
 
 
@@ -38,6 +64,21 @@ def angle_vectors():
             yield "gradientStep", [x, y, target, rate], [v.tolist() for v in step]
 
 
+def backprop_vectors():
+    """Return cases (function, arguments, Python's value) of backprop.mjs."""
+    random = np.random.default_rng(1986)
+    cases = [(x, y, w) for x, y, w in ((Backprop().x, 0.0, Backprop().weights),)]
+    cases += [
+        (random.uniform(-4, 4, 2).tolist(), random.random(), random.uniform(-8, 8, 9).tolist())
+        for _ in range(20)
+    ]
+    for x, target, weights in cases:
+        arguments = [list(x), target, list(weights)]
+        yield "forward", arguments, list(backprop_module.forward(*arguments))
+        yield "backward", arguments, list(backprop_module.backward(*arguments))
+        yield "step", [*arguments, 2.5], backprop_module.step(*arguments, 2.5)
+
+
 def neuron_vectors():
     """Return cases (function, arguments, Python's value) of sigmoid_neuron.mjs."""
     for z in (-800.0, -30.0, -1.0, 0.0, 0.5, 30.0, 800.0):
@@ -47,6 +88,22 @@ def neuron_vectors():
         for step in (False, True):
             yield "output", [x, w, b, k, step], neuron.output(x, w, b, k, step)
             yield "slope", [x, w, b, k, step], neuron.slope(x, w, b, k, step)
+
+
+def chain_vectors():
+    """Return cases (function, arguments, Python's value) of siamese_chain.mjs."""
+    random = np.random.default_rng(1993)
+    usual = SiameseChain()
+    cases = [(usual.x, usual.y, usual.weights, 1.0), (usual.x, usual.x, [0.0] * 32, -1.0)]
+    cases += [
+        (*random.uniform(-2, 2, (2, 24)), random.normal(size=32), random.uniform(-1, 1))
+        for _ in range(18)
+    ]
+    for x, y, weights, target in cases:
+        arguments = [list(map(float, part)) for part in (x, y, weights)] + [target]
+        yield "forward", arguments, chain_module.forward(*arguments)
+        yield "backward", arguments, chain_module.backward(*arguments)
+        yield "step", [*arguments, 0.7], chain_module.step(*arguments, 0.7)
 
 
 def descent_vectors():
@@ -69,11 +126,117 @@ def descent_vectors():
                 yield "sumAt", [cost, level], descent_module.sum_at(cost, level)
 
 
+def receptive_field_vectors():
+    """Return cases (function, arguments, Python's value) of receptive_field.mjs."""
+    for t in (-5, 29, 31, 64.5, 100, 169, 300):
+        yield "pen", [t], [float(c) for c in field_module.pen(t)]
+    for architecture, kinds in field_module.STAGES.items():
+        for stage, (name, width, _) in enumerate(kinds, 1):
+            here = architecture, stage
+            yield "weights", [name, width], field_module.weights(name, width).tolist()
+            yield "geometry", [*here], list(field_module.geometry(*here))
+            places = field_module.geometry(*here)[0]
+            for unit in (0, 7, places - 1):
+                yield "field", [*here, unit], list(field_module.field(*here, unit))
+            for shift in (-20, -4, 0, 3, 9):
+                # JavaScript reads the map off its curve, Python asks the network.
+                yield "featureMap", [*here, shift], field_module.feature_map(*here, shift)
+                yield "misfit", [*here, shift], field_module.misfit(*here, shift)
+
+
+def features_vectors():
+    """Return cases (function, arguments, Python's value) of features.mjs."""
+    for t in (0.0, 0.31, 1.175, 1.5, 2.1):
+        yield "pen", [t], [float(c) for c in features_module.pen(t)]
+    every = itertools.product(features_module.BESIDE, *[(True, False)] * 3)
+    for kind, *steps in every:
+        for name in features_module.TEN[:: 3 if kind == "moved" else 1]:
+            case = [name, kind, *steps, True, "absolute"]
+            yield "trace", case, features_module.trace(*case).tolist()
+    for name in ("speed", "acc_c", "acc_t"):
+        case = [name, "forgery", True, True, True, True, "relative"]
+        yield "trace", case, features_module.trace(*case).tolist()
+    case = ["speed", "nothing", True, True, True, False, "absolute"]
+    yield "trace", case, features_module.trace(*case).tolist()
+
+
 def flip_vectors():
     """Return cases (function, arguments, Python's value) of flip.mjs."""
     for weight in (*np.linspace(1, 3, 41).tolist(), 2.025, 2.026):
         for smooth in (False, True):
             yield "network", [weight, smooth], list(flip_module.network(weight, smooth))
+
+
+def roads_vectors():
+    """Return cases (function, arguments, Python's value) of four_roads.mjs."""
+    x, y = [1.3, -1.9], [0.6, 1.9]
+    for theta in itertools.product((-1.5, 0.0, 1.0, 3.5), (0.6, -2.0)):
+        yield "vector", [theta, x], roads_module.vector(theta, x).tolist()
+        f_x, f_y = roads_module.vector(theta, x), roads_module.vector(theta[::-1], y)
+        yield "cosine", [f_x.tolist(), f_y.tolist()], geometry.cosine(f_x, f_y)
+        yield "angle", [f_x.tolist(), f_y.tolist()], geometry.angle(f_x, f_y)
+        for target in (1.0, -0.9):
+            cos, *both = roads_module.shares(theta, theta[::-1], x, y, target)
+            yield (
+                "shares",
+                [theta, theta[::-1], x, y, target],
+                [cos, *(share.tolist() for share in both)],
+            )
+    for road in (*roads_module.TIED, *roads_module.BESIDE):
+        for case in ([1.0, 0.6, x, y, 1.0, 1.0, 6], [0.4, -1.1, y, x, -1.0, 0.3, 12]):
+            yield "path", [road, *case], roads_module.path(road, *case)
+
+
+def gradient_check_vectors():
+    """Return cases (function, arguments, Python's value) of gradient_check.mjs."""
+    for exponent in (-16.0, -15.95, -7.349, -7.3, -2.04, -0.1, 0.0):
+        yield "eps", [exponent], check_module.eps(exponent)
+    places, steps = (0.7, -1.37, 0.01, 2.0, 0.0), (-16.0, -9.3, -7.4, -5.1, -2.0, -0.2, 0.0)
+    for kind, x in itertools.product(check_module.WINDOWS, places):
+        for precision in ("float64", "float32"):
+            held = getattr(np, precision)(x)
+            yield "value", [kind, float(held), precision], float(check_module.value(kind, held))
+            for exponent, sides in itertools.product(steps, ("central", "one-sided")):
+                case = kind, x, exponent, precision, sides
+                yield "difference", list(case), check_module.difference(*case)
+                if not (kind == "kink" and x == 0):
+                    yield "error", list(case), check_module.error(*case)
+        if not (kind == "kink" and x == 0):
+            yield "slope", [kind, x], check_module.slope(kind, x)
+
+
+def loss_vectors():
+    """Return cases (function, arguments, Python's value) of loss_landscape.mjs."""
+    usual = {"target": -1.0, "margin": 0.5, "scale": 5.0, "shift": 0.0, "rival": 60.0}
+    others = {"target": 0.0, "margin": 1.5, "scale": 8.0, "shift": -3.0, "rival": 110.0}
+    for loss, settings in itertools.product(loss_module.LOSSES, (usual, others)):
+        yield "span", [loss, settings], list(loss_module.span(loss, settings))
+        for label, theta in itertools.product(("same", "different"), (0.0, 0.3, 1.2, 2.5)):
+            case = loss, label, theta, settings
+            yield "value", list(case), loss_module.value(*case)
+            yield "slope", list(case), loss_module.slope(*case)
+        for group in ("pairs", "3", "10"):
+            dots = loss_module.train(group, loss, settings, 12)
+            yield "train", [group, loss, settings, 12], dots
+            yield "pairsOf", [group, dots], loss_module.pairs_of(group, dots)
+
+
+def overfit_vectors():
+    """Return cases (function, arguments, Python's value) of overfit.mjs."""
+    x, held = overfit_module.X.tolist(), overfit_module.X_HELD_OUT.tolist()
+    moved = [0.0] * 9 + [-0.7]
+    for sample in (1, 2, 7, 998):
+        yield "normals", [sample, 40], overfit_module.normals(sample, 40).tolist()
+        y, others = (part.tolist() for part in overfit_module.targets(0.3, sample, moved))
+        yield "targets", [0.3, sample, moved], [y, others]
+        for degree, decay in itertools.product((0, 1, 2, 5, 9), (0.0, 1e-7, 1e-3, 10.0)):
+            weights = overfit_module.fit(x, y, degree, decay).tolist()
+            yield "fit", [x, y, degree, decay], weights
+            yield "miss", [weights, held, others], overfit_module.miss(weights, held, others)
+            yield "predict", [weights, -0.37], overfit_module.predict(weights, -0.37)
+    for at in held:
+        yield "law", [at], overfit_module.law(at)
+        yield "basis", [at, 9], np.polynomial.legendre.legvander([at], 9)[0].tolist()
 
 
 def perceptron_vectors():
@@ -106,13 +269,42 @@ def perceptron_vectors():
         yield "ticks", [ends], perceptron_module.ticks(ends)
 
 
+def principal_axes_vectors():
+    """Return cases (function, arguments, Python's value) of principal_axes.mjs."""
+    random = np.random.default_rng(1901)
+    cloud = [[*p, k % 2] for k, p in enumerate(random.normal(size=(9, 2)).tolist())]
+    named = [axes_module.points_of(name).tolist() for name in axes_module.EXTENTS]
+    for name, points in zip(axes_module.EXTENTS, named, strict=True):
+        yield "pointsOf", [name], points
+    for points in (*named, cloud, [[0.0, 1.0, 0], [0.0, -1.0, 1]]):
+        yield "covariance", [points], axes_module.covariance(points).tolist()
+        if points is not named[1]:  # all axes of the circle are equally good: none is the best
+            yield "best", [points], list(axes_module.best(points))
+        for angle in (-180.0, -77.7, -20.0, 0.0, 33.3, 90.0, 112.0):
+            yield "share", [points, angle], axes_module.share(points, angle)
+            yield "right", [points, angle], axes_module.right(points, angle)
+
+
+def player_vectors():
+    """Return cases (function, arguments, Python's value) of player.mjs."""
+    hook = "AABA_AgABA_BAAAAAAABA_AAAA_-A__A"[:30]  # on paper, in the air and back
+    for code in (*player_module.examples(), hook):
+        yield "decode", [code], [part.tolist() for part in player_module.decode(code)]
+        yield "duration", [code], player_module.duration(code)
+        yield "speeds", [code], player_module.speeds(code).tolist()
+        for time in (0.0, 0.005, 0.02, 0.06, 0.09, 0.1, 0.731, 1.2, 12.0):
+            yield "position", [code, time], player_module.position(code, time)
+            yield "speed", [code, time], player_module.speed(code, time)
+
+
 @dataclasses.dataclass(frozen=True)
 class Row:
     """One widget as the checks use it.
 
     ``page`` is its page in the book, or None while it has none; ``handle`` the
-    accessible name of the point to drag, by ``drag`` px; ``key`` moves it too;
-    ``reading`` is the number that must then change; ``trait`` what Python must see.
+    accessible name of the point or the slider to drag, by ``drag`` px; ``key`` moves
+    it too; ``reading`` is the number that must then change; ``trait`` what Python
+    must see.
     """
 
     widget: type
@@ -141,6 +333,16 @@ ROWS = [
         vectors=angle_vectors,
     ),
     Row(
+        widget=Backprop,
+        page="book/backpropagation.html",
+        handle="input x₁",
+        drag=(40, 0),
+        key="ArrowRight",
+        reading="answer",
+        trait="x",
+        vectors=backprop_vectors,
+    ),
+    Row(
         widget=Descent,
         page="book/cost-and-descent.html",
         handle="Setting of the knobs",
@@ -149,6 +351,16 @@ ROWS = [
         reading="cost",
         trait="w",
         vectors=descent_vectors,
+    ),
+    Row(
+        widget=Features,
+        page="book/features.html",
+        handle="Point in time",
+        drag=(40, 0),
+        key="ArrowRight",
+        reading="point",
+        trait="at",
+        vectors=features_vectors,
     ),
     Row(
         widget=Flip,
@@ -161,6 +373,46 @@ ROWS = [
         vectors=flip_vectors,
     ),
     Row(
+        widget=FourRoads,
+        page="book/tied-weights.html",
+        handle="Start of the weights",
+        drag=(-40, 0),
+        key="ArrowLeft",
+        reading="angle",
+        trait="w",
+        vectors=roads_vectors,
+    ),
+    Row(
+        widget=GradientCheck,
+        page="book/gradient-checking.html",
+        handle="Step size",
+        drag=(-60, 0),
+        key="ArrowLeft",
+        reading="eps",
+        trait="exponent",
+        vectors=gradient_check_vectors,
+    ),
+    Row(
+        widget=LossLandscape,
+        page="book/losses.html",
+        handle="Twin B",
+        drag=(-40, 10),
+        key="ArrowRight",
+        reading="loss",
+        trait="angle",
+        vectors=loss_vectors,
+    ),
+    Row(
+        widget=Overfit,
+        page="book/generalisation.html",
+        handle="Point 4",
+        drag=(0, -40),
+        key="ArrowUp",
+        reading="validation",
+        trait="moved",
+        vectors=overfit_vectors,
+    ),
+    Row(
         widget=Perceptron,
         page="book/perceptron.html",
         handle="Boundary",
@@ -169,6 +421,46 @@ ROWS = [
         reading="bias",
         trait="b",
         vectors=perceptron_vectors,
+    ),
+    Row(
+        widget=Player,
+        page="book/signatures.html",
+        handle="Time, seconds",
+        drag=(-40, 0),
+        key="ArrowLeft",
+        reading="time",
+        trait="time",
+        vectors=player_vectors,
+    ),
+    Row(
+        widget=PrincipalAxes,
+        page="book/principal-components.html",
+        handle="Tip of the axis",
+        drag=(-40, -60),
+        key="ArrowUp",
+        reading="share",
+        trait="angle",
+        vectors=principal_axes_vectors,
+    ),
+    Row(
+        widget=ReceptiveField,
+        page="book/time-delay-network.html",
+        handle="Unit",
+        drag=(-40, 0),
+        key="ArrowRight",
+        reading="steps",
+        trait="unit",
+        vectors=receptive_field_vectors,
+    ),
+    Row(
+        widget=SiameseChain,
+        page="book/siamese-backprop.html",
+        handle="its value",
+        drag=(40, 0),
+        key="ArrowRight",
+        reading="cosine",
+        trait="weights",
+        vectors=chain_vectors,
     ),
     Row(
         widget=SigmoidNeuron,
@@ -222,21 +514,55 @@ def uncover(panel):
         button.click()
 
 
+def live(page, row):
+    """Return the row's widget once it lives."""
+    panel = place(page, row)
+    panel.wait_for()
+    return panel
+
+
+def problems(page):
+    """Return what the page has said that a clean page does not."""
+    page.evaluate("0")  # a listener may get its event only on the next round trip
+    return list(page.siamtut_log)
+
+
+def readings(panel):
+    """Return the readings of a widget by name."""
+    return dict(
+        panel.locator("[data-reading]").evaluate_all(
+            "(all) => all.map((e) => [e.dataset.reading, e.textContent.replace('−', '-')])"
+        )
+    )
+
+
+GRIP = """(handle) => {
+    handle.scrollIntoView({block: "nearest"});
+    const hit = handle.querySelector(".siam-hit");
+    const {x, y, width, height} = (hit ?? handle).getBoundingClientRect();
+    // A slider is held by its thumb, 16 px wide in Chromium.
+    const along = hit ? 0.5 : (handle.value - handle.min) / (handle.max - handle.min);
+    return [hit ? x + width / 2 : x + 8 + along * (width - 16), y + height / 2];
+}"""
+
+
 def centre(panel, row):
-    """Return where the handle is on the screen, after scrolling to it."""
-    handle = panel.get_by_label(row.handle, exact=True)
-    handle.scroll_into_view_if_needed()
-    box = handle.locator(".siam-hit").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    """Return where the handle is held on the screen, after scrolling to it."""
+    return panel.get_by_label(row.handle, exact=True).evaluate(GRIP)
+
+
+def drag(page, handle, by):
+    """Drag a handle by px, grasped at its centre."""
+    x, y = handle.evaluate(GRIP)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by[0], y + by[1], steps=5)
+    page.mouse.up()
 
 
 def drag_by_mouse(page, panel, row):
     """Drag the row's handle by a mouse."""
-    x, y = centre(panel, row)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + row.drag[0], y + row.drag[1], steps=4)
-    page.mouse.up()
+    drag(page, panel.get_by_label(row.handle, exact=True), row.drag)
 
 
 def swipe(page, x, y, by):
@@ -289,3 +615,13 @@ MOVES = {
     "pen": drag_by_pen,
     "keyboard": move_by_key,
 }
+
+
+def ways(panel, row):
+    """Return the ways to move a widget's handle, by name.
+
+    What Chromium's driver makes of a pen reaches no native slider: that a real one
+    does is the browser's affair, not the widget's.
+    """
+    native = panel.get_by_label(row.handle, exact=True).evaluate("(e) => e.matches('input')")
+    return [(name, move) for name, move in MOVES.items() if not (native and name == "pen")]

@@ -1,7 +1,8 @@
 // Two vectors, the angle between them, and one gradient step at a time.
+import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
-  arrow, axes, button, clamp, dragPoint, fixed, guess, h, liveRegion, maths, numberField, panel, plane,
-  put, reading, s, set, sliderRow, toggle,
+  button, clamp, fixed, guess, h, liveRegion, maths, numberField, panel, put, reading, s, set, sliderRow,
+  toggle,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths

@@ -1,7 +1,8 @@
 // A map of a cost over two knobs, and gradient descent on it, one step at a time.
+import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
-  arrow, axes, button, choice, clamp, dragPoint, fixed, h, liveRegion, maths, numberField, panel, plane,
-  put, reading, s, set, sigmoid, sliderRow,
+  button, choice, clamp, fixed, h, liveRegion, maths, numberField, panel, put, reading, s, set, sigmoid,
+  sliderRow,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths

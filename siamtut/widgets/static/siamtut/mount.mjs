@@ -54,7 +54,7 @@ function mountAll() {
 
 // With <script type="module" async> this runs while the page is still being read: what
 // all widgets share is fetched meanwhile, and none waits for the scripts of the theme.
-import("./ui.mjs").catch(() => {});  // the widget that needs it will say so
+import("./plane.mjs").catch(() => {});  // ui.mjs with it; the widget that needs them will say so
 mountAll();
 if (document.readyState === "loading") {
   const reading = new MutationObserver(mountAll);

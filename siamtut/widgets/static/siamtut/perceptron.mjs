@@ -1,7 +1,7 @@
 // One perceptron over the plane of its two inputs, and Rosenblatt's rule step by step.
+import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
-  arrow, axes, button, choice, clamp, dragPoint, fixed, h, liveRegion, maths, panel, plane, put, reading,
-  s, set, sliderRow, tidy,
+  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths

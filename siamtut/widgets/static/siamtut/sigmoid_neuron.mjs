@@ -1,7 +1,7 @@
 // One sigmoid neuron: its curve, its slope at a point, and the way to the step.
+import { axes, dragPoint, plane } from "./plane.mjs";
 import {
-  axes, button, clamp, dragPoint, fixed, h, liveRegion, maths, panel, plane, put, reading, s, set, sigmoid,
-  sliderRow, toggle,
+  button, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sigmoid, sliderRow, toggle,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
