@@ -21,7 +21,7 @@ def backpropagation_1(got):
     Verdict
     """
     if abs(got - 0.25**4) <= 1e-5:
-        return Verdict(True, "Right: four times through a weight of 1 and a slope of at most 1/4.")
+        return Verdict(True, "Right: four times through a weight of 1 and a σ' of at most 1/4.")
     if abs(got - 0.25**5) <= 1e-5:
         return Verdict(False, "(1/4)^5 is one σ' too many: the fifth δ has its own in it already.")
     if abs(got - 0.5**4) <= 1e-5:
@@ -109,12 +109,12 @@ def backpropagation_3(got):
 
 
 def backpropagation_4(letter):
-    """Check which line spoils the first layer and leaves the second one right (exercise 4).
+    """Check which line makes each unit's slopes too large by a factor of its own (exercise 4).
 
     Parameters
     ----------
     letter : str or None
-        "a" to "d"; the right one is "c".
+        "a" to "d"; the right one is "d".
 
     Returns
     -------
@@ -123,12 +123,12 @@ def backpropagation_4(letter):
     if letter is None:
         return not_yet("put a letter, such as 'a', in place of None.")
     verdicts = {
-        "a": "A turned sign in the cost turns every slope, those of the second layer too.",
-        "b": "That spoils the weights of both layers, and leaves all biases right.",
-        "c": "Right: a layer's own slopes are untouched, and all that it hands on is wrong.",
-        "d": "The last Sigmoid stands behind the second layer, so its slopes would be wrong too.",
+        "a": "A turned sign in the cost turns the sign of every slope; here the signs are right.",
+        "b": "That spoils all weights and leaves all biases right; here the biases are off, too.",
+        "c": "That spoils what a layer hands on; the second layer's own slopes would be right.",
+        "d": "Right: a for a (1 - a) is too large by 1 / (1 - a), and each unit has its own a.",
     }
     key = letter.strip().lower() if isinstance(letter, str) else None
     if key not in verdicts:
         return Verdict(False, f"One of the letters a, b, c and d is needed; got {letter!r}.")
-    return Verdict(key == "c", verdicts[key])
+    return Verdict(key == "d", verdicts[key])

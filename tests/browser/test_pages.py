@@ -123,6 +123,7 @@ def width_problems(page):
     """Return a line if the page scrolls sideways on a phone, with what sticks out."""
     before = page.viewport_size
     page.set_viewport_size(PHONE)
+    page.evaluate("() => new Promise((f) => requestAnimationFrame(() => requestAnimationFrame(f)))")
     wide = page.evaluate(
         """() => {
             const root = document.scrollingElement;
