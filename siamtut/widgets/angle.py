@@ -47,14 +47,6 @@ class Angle(Widget, module="angle"):
     steps : int, optional
         How many steps have been taken since a vector was last moved by hand.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     The widget of the chapter :doc:`/book/angle`.

@@ -65,14 +65,6 @@ class Backprop(Widget, module="backprop"):
         Which number the slider moves: "x1", "x2", "target", or a parameter by layer,
         unit and input, such as "w1_12" (layer 1, to unit 1, from input 2) or "b2_1".
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/backpropagation`; its numbers are those of

@@ -78,7 +78,8 @@ class Widget(anywidget.AnyWidget):
     TypeError
         If a keyword is no trait of the widget.
     traitlets.TraitError
-        If a trait is given a value that it cannot take.
+        If a trait is given a value that it cannot take; the message says which
+        values it takes.
     """
 
     _module = ""

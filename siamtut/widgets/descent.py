@@ -41,14 +41,6 @@ class Descent(Widget, module="descent"):
     steps : int, optional
         How many steps have been taken since a knob was last moved by hand.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/cost-and-descent`.

@@ -36,14 +36,6 @@ class Flip(Widget, module="flip"):
     smooth : bool, optional
         Sigmoids in place of the steps.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/perceptron`.

@@ -51,14 +51,6 @@ class FourRoads(Widget, module="four_roads"):
     steps : int, optional
         How many steps have been taken from the start, at most 200.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/tied-weights`.

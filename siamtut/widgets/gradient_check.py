@@ -45,14 +45,6 @@ class GradientCheck(Widget, module="gradient_check"):
     x : float, optional
         Where the slope is measured, within ±2.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/gradient-checking`.  The functions are made

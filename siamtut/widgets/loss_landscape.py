@@ -58,14 +58,6 @@ class LossLandscape(Widget, module="loss_landscape"):
     steps : int, optional
         The steps that the dots have taken, at most 500.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     The widget of the chapter :doc:`/book/losses`.

@@ -68,14 +68,6 @@ class Overfit(Widget, module="overfit"):
     chart : {"degree", "decay"}, optional
         What both errors are drawn against below the plane.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/generalisation`.

@@ -72,14 +72,6 @@ class Perceptron(Widget, module="perceptron"):
     updates : int, optional
         How many updates the rule has made since anything was moved by hand.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/perceptron`.

@@ -41,14 +41,6 @@ class PrincipalAxes(Widget, module="principal_axes"):
     choose : bool, optional
         Whether the reader may choose another cloud.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/principal-components`.

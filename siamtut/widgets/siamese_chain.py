@@ -102,14 +102,6 @@ class SiameseChain(Widget, module="siamese_chain"):
     learning_rate : float, optional
         The η of a gradient step, from 0.05 to 5.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/siamese-backprop`; its numbers are those of

@@ -35,14 +35,6 @@ class SigmoidNeuron(Widget, module="sigmoid_neuron"):
     step : bool, optional
         Show the limit k → ∞, the perceptron: 1 where w x + b > 0, 0 elsewhere.
 
-    Raises
-    ------
-    TypeError
-        If a keyword is no trait of the widget.
-    traitlets.TraitError
-        If a trait is given a value that it cannot take; the message says which
-        values it takes.
-
     Notes
     -----
     A widget of the chapter :doc:`/book/sigmoid-neuron`.
