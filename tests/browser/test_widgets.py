@@ -164,7 +164,9 @@ def test_it_can_be_read_at_any_width_light_dark_still_and_on_paper(show, row):
 
     white, boxes = page.evaluate(LOOKS)
     page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
-    page.evaluate("() => Promise.allSettled(document.getAnimations().map((a) => a.finished))")
+    page.wait_for_function(
+        "() => Promise.allSettled(document.getAnimations().map((a) => a.finished)).then(() => true)"
+    )
     black, others = page.evaluate(LOOKS)
     assert white == "rgb(255, 255, 255)"
     assert max(map(int, re.findall(r"\d+", black))) < 64
