@@ -285,17 +285,22 @@ def test_a_closed_pipe_is_quiet(words, weights):
 
 def test_an_interrupt_is_one_line(folder):
     words = ["train", str(folder), "--epochs", "1000000"]
-    process = subprocess.Popen(
+    # Whoever starts the tests in the background has them ignore interrupts, and a child would, too.
+    with subprocess.Popen(
         [sys.executable, "-m", "siamtut", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    for line in process.stdout:
-        if line.startswith("a pass is"):
-            break
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        try:
+            for line in process.stdout:
+                if line.startswith("a pass is"):
+                    break
+            process.send_signal(signal.SIGINT)
+            _, error = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert error == "siamtut: interrupted\n"
 
