@@ -55,7 +55,7 @@ benchmark: $(BOOK)  ## print how fast the widgets answer, and how real the inven
 	$(BIN)/python benchmarks/widgets.py
 	$(BIN)/python benchmarks/synthesis.py
 
-accuracy: $(INSTALLED)  ## measure error rates on real signatures (SIAMTUT_SVC2004=folder), some minutes
+accuracy: $(INSTALLED)  ## measure error rates on real signatures (SIAMTUT_SVC2004=folder), twenty minutes
 	$(BIN)/python benchmarks/accuracy.py
 
 screenshot: $(BOOK)  ## renew the picture in README.md from the built book

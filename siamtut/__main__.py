@@ -58,6 +58,8 @@ training group, never from those held out.
 With --recipe today, train the same two layers by episodes on today's channels,
 and print equal error rates: five references of session 1 against genuine
 signatures of session 2, skilled forgeries, and 20 signatures of others.
+With --checkpoint FILE, a training that was stopped goes on where it was, and ends
+with the same weights as if it had never been; the other words must be the same.
 """
 
 _TRAIN_EPILOGUE = """\
@@ -66,13 +68,20 @@ examples:
   siamtut train svc2004/Task2 --held-out 16-20 --out my.safetensors
   siamtut train svc2004/Task2 --held-out U3 U7 11-14 --architecture 2 --target -0.9
   siamtut train bundled --recipe today --out today.safetensors
+  siamtut train bundled --recipe today --checkpoint run.pt --patience 3
 """
 
 _EVALUATE = """\
-Print GA, FR and zero-effort (see siamtut train --help) of given weights over
-all distinct pairs; of weights by today's recipe, equal error rates. Where the
-weights were trained on data of the same name, signers that they learnt from and
-signers held out are shown apart.
+Print how weights do on signatures, training nothing. First, of weights by the
+recipe of 1993, GA, FR and zero-effort over all distinct pairs (see siamtut
+train --help). Then error rates: five references of session 1 against genuine
+signatures of session 2, skilled forgeries, and 20 signatures of others, scored
+by the mean cosine, by the mean distance over the root of the references' own,
+and by the density of 1993: the skilled and random equal error rates (EER), the
+mean EER where each signer has an own threshold, and the genuine signatures
+accepted (GA) where 80 % of skilled forgeries are refused (FR).
+Where the weights were trained on data of the same name, signers that they
+learnt from and signers held out are shown apart.
 """
 
 _GENERATE = """\
@@ -239,6 +248,18 @@ def _parser():
     train.add_argument(
         "--threads", type=_whole(1), default=1, help="threads to compute with; default 1"
     )
+    train.add_argument(
+        "--patience",
+        type=_whole(1),
+        metavar="N",
+        help="stop when N passes in a row were no better on validation signers; by --recipe today, "
+        "which sets such signers apart only then, N times 250 batches; default: never",
+    )
+    train.add_argument(
+        "--checkpoint",
+        metavar="FILE",
+        help="keep the training in FILE as it goes, and go on from FILE if it is there",
+    )
     train.add_argument("--out", metavar="FILE", help="where to keep the weights (safetensors)")
     return parser
 
@@ -271,10 +292,10 @@ def _train(arguments):
 
     from siamtut import pairs, training
 
-    if arguments.out:  # found out now rather than after the training
-        out = Path(arguments.out).resolve()
-        if out.is_dir() or not out.parent.is_dir():
-            raise ValueError(f"{arguments.out}: not a file in a folder that exists; choose another")
+    for out in filter(None, (arguments.out, arguments.checkpoint)):
+        # Found out now rather than after the training.
+        if Path(out).is_dir() or not Path(out).resolve().parent.is_dir():
+            raise ValueError(f"{out}: not a file in a folder that exists; choose another")
     signers, genuine = _labels(records)
     held_out = _held_out(arguments.held_out, list(dict.fromkeys(signers)))
     if arguments.recipe == "today":
@@ -299,6 +320,7 @@ def _train(arguments):
     print(f"held out       {_named(split.held_out)}")
     print(f"a pass is {len(shown):,} pairs, {distinct:,} of them distinct", flush=True)
 
+    _announce(arguments.checkpoint)
     network = configuration.build()
     inputs = configuration.extract(record.signature for record in records)
     began = time.perf_counter()
@@ -310,13 +332,11 @@ def _train(arguments):
         target=configuration.target,
         threshold=configuration.threshold,
         epochs=arguments.epochs,
-        seed=arguments.seed,
-        threads=arguments.threads,
-        progress=sys.stderr.isatty(),
+        **_course(arguments),
     )
     seconds = time.perf_counter() - began
     print(
-        f"trained {arguments.epochs} passes in {seconds:.1f} s; kept pass {history.best + 1}, "
+        f"trained {len(history.training)} passes in {seconds:.1f} s; kept pass {history.best + 1}, "
         f"validation loss {history.validation[history.best].loss:.3f}\n"
     )
     _print_rates(network, configuration, inputs, signers, genuine, _groups(configuration))
@@ -327,31 +347,58 @@ def _train_today(arguments, records, name, held_out):
     """Train by episodes, and print the error rates of training and held-out signers."""
     from siamtut import episodes, pairs, training
 
-    split = pairs.split_signers([record.signer for record in records], held_out, validation=0)
+    # Only early stopping needs signers to try the weights on: else all are learnt from.
+    validation = 0 if arguments.patience is None else None
+    split = pairs.split_signers(
+        [record.signer for record in records], held_out, validation, seed=arguments.seed
+    )
     configuration = training.Configuration(
         recipe="today",
         seed=arguments.seed,
         data=name,
         training=split.training,
+        validation=split.validation,
         held_out=split.held_out,
     )
-    pool = episodes.Pool.of(record for record in records if record.signer in split.training)
-    print(f"{len(records):,} signatures of {len(pool) + len(split.held_out)} signers in {name}")
+    pool, judged = (
+        episodes.Pool.of(record for record in records if record.signer in group) if group else None
+        for group in (split.training, split.validation)
+    )
+    count = sum(len(group) for group in (split.training, split.validation, split.held_out))
+    print(f"{len(records):,} signatures of {count} signers in {name}")
     print(f"learns from    {_named(split.training)}")
+    if split.validation:
+        print(f"stops by       {_named(split.validation)} (taken out of the training group)")
     print(f"held out       {_named(split.held_out)}", flush=True)
+    _announce(arguments.checkpoint)
     network = configuration.build()
     began = time.perf_counter()
-    episodes.train(
-        network,
-        pool,
-        iterations=arguments.batches,
-        seed=arguments.seed,
-        threads=arguments.threads,
-        progress=sys.stderr.isatty(),
+    course = episodes.train(
+        network, pool, iterations=arguments.batches, validation=judged, **_course(arguments)
     )
-    print(f"trained {arguments.batches} batches in {time.perf_counter() - began:.1f} s\n")
-    _print_errors(network, configuration, records, _groups(configuration))
+    kept = "" if course.best is None else f"; kept those after {course.best}"
+    seconds = time.perf_counter() - began
+    print(f"trained {len(course.losses)} batches in {seconds:.1f} s{kept}\n")
+    inputs = configuration.extract(record.signature for record in records)
+    _print_errors(network, inputs, records, _groups(configuration))
     _keep(arguments.out, network, configuration)
+
+
+def _course(arguments):
+    """Return what both recipes are told of how to train."""
+    return {
+        "patience": arguments.patience,
+        "checkpoint": arguments.checkpoint,
+        "seed": arguments.seed,
+        "threads": arguments.threads,
+        "progress": sys.stderr.isatty(),
+    }
+
+
+def _announce(checkpoint):
+    """Say whether the training goes on from a file."""
+    if checkpoint and Path(checkpoint).exists():
+        print(f"goes on from {checkpoint}", flush=True)
 
 
 def _named(signers):
@@ -389,11 +436,11 @@ def _evaluate(arguments):
         print(
             f"these weights were trained on {known}: as far as names tell, all of {name} is new\n"
         )
-    if configuration.recipe == "today":
-        _print_errors(network, configuration, records, groups)
-        return
     inputs = configuration.extract(record.signature for record in records)
-    _print_rates(network, configuration, inputs, signers, genuine, groups)
+    if configuration.recipe == "1993":  # today's recipe knows no bound on a cosine
+        _print_rates(network, configuration, inputs, signers, genuine, groups)
+        print()
+    _print_errors(network, inputs, records, groups)
 
 
 def _generate(arguments):
@@ -459,25 +506,59 @@ def _print_rates(network, configuration, inputs, signers, genuine, groups):
         print("".join(f"{_cell(fraction, count):>21}" for fraction, count in cells))
 
 
-def _print_errors(network, configuration, records, groups):
-    """Print a row of equal error rates for each group of signers, by the protocol."""
+def _print_errors(network, inputs, records, groups):
+    """Print the error rates of each group of signers, by the protocol and by every score."""
     from siamtut import verification
 
-    print(f"{'':12}{'signers':>8}{'skilled EER':>15}{'random EER':>15}")
+    print("five references of session 1, 10 draws a signer; one threshold for all signers,")
+    print("except under own; the bounds hold 95 % of draws of other signers like these")
+    print(f"{'':12}{'':>8}  {'':18}{'skilled':>9}{'':>14}{'own':>9}{'random':>9}{'GA at':>9}")
+    print(
+        f"{'':12}{'signers':>8}  {'score':18}{'EER':>9}{'bounds':>14}{'EER':>9}{'EER':>9}"
+        f"{'FR 80 %':>9}"
+    )
+    embedded = network.embed(inputs).detach().numpy()
     for group, members in groups.items():
-        if not members:
+        places = [i for i, record in enumerate(records) if record.signer in members]
+        if not places:
             continue
-        own = [record for record in records if record.signer in members]
+        head = f"{group:12}{len(members):>8}"
         try:
-            trials = verification.trials(own)
+            trials = verification.trials([records[i] for i in places])
         except ValueError as error:
-            print(f"{group:12}{len(members):>8}  not measured: {error}")
+            print(f"{head}  not measured: {error}")
             continue
-        embedded = network.embed(configuration.extract(record.signature for record in own))
-        distances = verification.cosine_distances(embedded.detach())
-        errors = verification.evaluate(distances, trials)
-        cells = "".join(f"{100 * rate:13.1f} %" for rate in (errors.skilled, errors.random))
-        print(f"{group:12}{len(members):>8}{cells}")
+        for name, rule in _scores(embedded[places]).items():
+            measured = verification.measure(trials, rule)
+            errors, bounds = measured.errors(), ""
+            if name == _ROOT:  # a bootstrap takes a second or two: once is enough
+                low, high = measured.intervals(draws=_DRAWS)["skilled"]
+                bounds = f"{100 * low:.1f} - {100 * high:.1f}"
+            rates = (errors.skilled_user, errors.random, errors.accepted)
+            cells = "".join(f"{100 * rate:7.1f} %" for rate in rates)
+            print(f"{head}  {name:18}{100 * errors.skilled:7.1f} %{bounds:>14}{cells}")
+            head = " " * len(head)
+
+
+_ROOT = "distance / root"
+_DRAWS = 200  # of the bootstrap
+
+
+def _scores(embedded):
+    """Return the rules that score a trial: by cosine, by today's score, by that of 1993."""
+    from siamtut import verification
+
+    distances = verification.cosine_distances(embedded)
+
+    def density(trial):
+        model = verification.enrol(embedded[trial.references])
+        return model.log_density(embedded[trial.questioned])
+
+    return {
+        "mean cosine": lambda trial: verification.by_distance(distances, trial, exponent=0),
+        _ROOT: lambda trial: verification.by_distance(distances, trial),
+        "density, as 1993": density,
+    }
 
 
 def _cell(fraction, count):

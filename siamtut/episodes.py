@@ -23,10 +23,12 @@ signer, so that every signer gives a gradient, also where the common threshold
 is far off.  The last is the supervised contrastive loss (Khosla et al. 2020)
 of the genuine signatures against all others in the batch.
 
-Every batch draws :data:`SIGNERS` signers, turns them into others, and
+Every batch draws eight signers (:mod:`siamtut.pool`), turns them into others, and
 distorts each signature (:mod:`siamtut.augmentation`).  AdamW takes the steps,
 its rate rising and falling once (Smith and Topin 2018); the weights kept are a
 moving average.  All sizes are **our choice**.
+
+Chapter: :doc:`/book/training`.
 """
 
 import contextlib
@@ -40,15 +42,19 @@ from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from siamtut import augmentation, channels
+from siamtut import channels
+from siamtut.checkpoint import Checkpoint, digest, digest_of
+from siamtut.pool import (  # noqa: F401  here, too: an episode is drawn from a pool
+    DISTORT,
+    FORGED,
+    GENUINE,
+    OTHER_SESSION,
+    REFERENCES,
+    SIGNERS,
+    Pool,
+)
 from siamtut.siamese import SiameseNetwork
 from siamtut.tdnn import architecture_1
-
-SIGNERS, REFERENCES, GENUINE, FORGED = 8, 4, 3, 4
-"""Signers of a batch; references, genuine and forged questioned signatures of each."""
-
-OTHER_SESSION = 0.75
-"""Share of episodes whose references are of one session and whose genuine ones of another."""
 
 EPSILON = 0.01
 """The ε of the log odds: distances far below it count as 0."""
@@ -56,132 +62,7 @@ EPSILON = 0.01
 TEMPERATURE = 0.1
 """Of the contrastive loss."""
 
-_BLOCK = 1024  # signatures resampled at once; the recordings themselves are not kept
-
-
-@dataclass(frozen=True, eq=False)
-class Pool:
-    """All signatures to learn from, as tracks.
-
-    Attributes
-    ----------
-    tracks : ndarray, shape (N, 5, T), float32
-        See :func:`siamtut.channels.tracks`.
-    duration : ndarray, shape (N,), float32
-        In seconds.
-    genuine : list of list of ndarray of int
-        For each signer, the genuine signatures of each session, as indices.
-    forged : list of ndarray of int
-        For each signer, the forgeries.
-    """
-
-    tracks: np.ndarray
-    duration: np.ndarray
-    genuine: list
-    forged: list
-
-    @classmethod
-    def of(cls, records):
-        """Gather records.
-
-        Parameters
-        ----------
-        records : iterable of siamtut.readers.Record
-            In any order; each is resampled as it comes, and not kept.
-
-        Returns
-        -------
-        Pool
-
-        Raises
-        ------
-        ValueError
-            If a signer has too few genuine signatures for an episode, or no
-            forgery; if there are fewer than two signers.
-        """
-        blocks, labels, records = [], [], iter(records)
-        while some := list(itertools.islice(records, _BLOCK)):
-            blocks.append(channels.tracks(record.signature for record in some))
-            labels += [(record.signer, record.kind == "genuine", record.session) for record in some]
-        if not blocks:
-            raise ValueError("there is no signature to learn from")
-        tracks, duration = (np.concatenate(part) for part in zip(*blocks, strict=True))
-        return cls._from_labels(tracks, duration, labels)
-
-    @classmethod
-    def _from_labels(cls, tracks, duration, labels):
-        """Sort signatures by signer, session and kind; labels are (signer, genuine, session)."""
-        signers = {}
-        for place, (signer, genuine, session) in enumerate(labels):
-            kind = session if genuine else "forged"
-            signers.setdefault(signer, {}).setdefault(kind, []).append(place)
-        genuine, forged = [], []
-        for signer, own in signers.items():
-            forged.append(np.array(own.pop("forged", []), dtype=int))
-            genuine.append([np.array(places) for places in own.values()])
-            count = sum(map(len, genuine[-1]))
-            if count < REFERENCES + GENUINE or not len(forged[-1]):
-                raise ValueError(
-                    f"signer {signer} has {count} genuine signatures and {len(forged[-1])} "
-                    f"forgeries; an episode needs {REFERENCES + GENUINE} and 1"
-                )
-        if len(signers) < 2:
-            raise ValueError("one signer alone has no strangers: two at least are needed")
-        return cls(tracks, duration, genuine, forged)
-
-    def __len__(self):
-        return len(self.genuine)
-
-    def draw(self, rng):
-        """Draw the signatures of one batch.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-            The source of chance.
-
-        Returns
-        -------
-        ndarray of int, shape (S, R + G + F)
-            Indices: of each signer the references, the genuine ones, the
-            forgeries.  No signature is drawn twice, except forgeries of a
-            signer that has fewer than F.
-        """
-        count = min(SIGNERS, len(self))
-        return np.stack([self._episode(rng, k) for k in rng.choice(len(self), count, False)])
-
-    def _episode(self, rng, signer):
-        """Draw one signer's references, genuine and forged questioned signatures."""
-        sessions = [rng.permutation(places) for places in self.genuine[signer]]
-        if len(sessions) > 1 and rng.random() < OTHER_SESSION:
-            # The references from one session, as far as it goes, the others from the rest.
-            rng.shuffle(sessions)
-            rest = rng.permutation(np.concatenate(sessions[1:]))
-            own = np.concatenate([sessions[0][:REFERENCES], rest, sessions[0][REFERENCES:]])
-        else:
-            own = rng.permutation(np.concatenate(sessions))
-        forged = self.forged[signer]
-        chosen = rng.choice(forged, FORGED, replace=len(forged) < FORGED)
-        return np.concatenate([own[: REFERENCES + GENUINE], chosen])
-
-    def batch(self, rng):
-        """Draw a batch, distort it, and compute its channels.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-            The source of chance.
-
-        Returns
-        -------
-        torch.Tensor, shape (S * (R + G + F), 14, T), float32
-        """
-        drawn = self.draw(rng)
-        tracks, duration = augmentation.per_signer(self.tracks[drawn], self.duration[drawn], rng)
-        tracks, duration = tracks.reshape(-1, *tracks.shape[2:]), duration.ravel()
-        return torch.from_numpy(
-            channels.from_tracks(*augmentation.per_sample(tracks, duration, rng))
-        )
+_YARDSTICK = 8  # batches that a validation loss is the mean of
 
 
 class Judge(nn.Module):
@@ -307,6 +188,30 @@ def build(seed=0):
         return SiameseNetwork(architecture_1(len(channels.FOURTEEN), channels.POINTS))
 
 
+@dataclass(frozen=True, eq=False)
+class Course:
+    """How a training went.
+
+    Attributes
+    ----------
+    judge : Judge
+        As learnt, averaged like the network.
+    losses : ndarray, shape (iterations,)
+        The loss of each batch; fewer, if the training stopped early.
+    measured : list of tuple
+        (batches so far, loss of the averaged weights on the validation pool),
+        if there was one.
+    best : int or None
+        The batches after which the kept weights were taken; None without a
+        validation pool: then those of the end are kept.
+    """
+
+    judge: Judge
+    losses: np.ndarray
+    measured: list
+    best: int | None
+
+
 def train(
     network,
     pool,
@@ -316,8 +221,14 @@ def train(
     decay=1e-2,
     average=0.998,
     clip=5.0,
+    distort=DISTORT,
+    validation=None,
+    patience=None,
+    every=250,
     seed=0,
     threads=1,
+    checkpoint=None,
+    watch=None,
     progress=True,
 ):
     """Train a network in place by episodes, and leave it with its averaged weights.
@@ -338,25 +249,45 @@ def train(
         Share of the moving average that each step keeps.
     clip : float, optional
         Longest gradient.
+    distort : collection of str, optional
+        Which of :data:`siamtut.pool.DISTORT` each batch goes through.
+    validation : Pool, optional
+        Other signers.  After every so many batches the averaged weights are
+        measured on them, always on the same undistorted episodes; the best
+        weights are kept in place of the last.
+    patience : int, optional
+        Stop after so many measurements in a row that were no better.
+    every : int, optional
+        Batches between two measurements, checkpoints, or calls of ``watch``.
     seed : int, optional
         Of the batches.
     threads : int, optional
         Threads that torch computes with; so small a network gains little by a second one.
+    checkpoint : str or path-like, optional
+        A file to write after every so many batches.  If it is there already, the
+        training goes on from it: give the network with its first weights, and all
+        else as before; ``patience`` may differ.
+    watch : callable, optional
+        Called as ``watch(batches, network)`` after every so many batches, with the
+        averaged weights of that moment.
     progress : bool, optional
         Whether to draw a bar on standard error.
 
     Returns
     -------
-    judge : Judge
-        As learnt, averaged like the network.
-    losses : ndarray, shape (iterations,)
-        The loss of each batch.
+    Course
 
     Raises
     ------
     FloatingPointError
         If the loss is no longer finite.
+    siamtut.checkpoint.CheckpointError
+        If the checkpoint is of another training, or cannot be read or written.
+    ValueError
+        If ``patience`` has no validation pool to look at.
     """
+    if patience is not None and validation is None:
+        raise ValueError("patience needs validation signers, by whose loss it is tried")
     rng = np.random.default_rng(seed)
     judge = Judge()
     both = nn.ModuleList([network, judge])
@@ -364,29 +295,116 @@ def train(
     mean = [p.detach().clone() for p in parameters]
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=iterations)
-    losses = np.empty(iterations)
-    each = REFERENCES + GENUINE + FORGED
-    with limited_threads(threads), tqdm(range(iterations), disable=not progress) as bar:
-        for step in bar:
-            value = loss(network.embed(pool.batch(rng)).unflatten(0, (-1, each)), judge)
+    yardstick = None if validation is None else _yardstick(validation)
+    losses, measured, best, best_mean = [], [], None, None
+    kept = Checkpoint(None)
+    if checkpoint is not None:
+        settings = {"iterations": iterations, "rate": rate, "decay": decay, "average": average}
+        settings |= {"clip": clip, "distort": "+".join(distort), "every": every, "seed": seed}
+        kept = Checkpoint(checkpoint, **settings, **_settings(network, pool, validation))
+    if (state := kept.read()) is not None:
+        both.load_state_dict(state["weights"])
+        optimiser.load_state_dict(state["optimiser"])
+        schedule.load_state_dict(state["schedule"])
+        rng.bit_generator.state = state["chance"]
+        mean, best_mean = state["mean"], state["best_mean"]
+        losses, measured, best = state["losses"], state["measured"], state["best"]
+    with (
+        limited_threads(threads),
+        tqdm(total=iterations, initial=len(losses), disable=not progress) as bar,
+    ):
+        for step in range(len(losses), iterations):
+            if patience is not None and _stale(measured, best) >= patience:
+                break
+            value = loss(_episodes_of(network.embed(pool.batch(rng, distort))), judge)
             optimiser.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(parameters, clip)
             optimiser.step()
             schedule.step()
-            losses[step] = value.item()
+            losses.append(value.item())
             if not math.isfinite(losses[step]):
                 raise FloatingPointError(f"the loss is {losses[step]} at step {step + 1}")
             # Early on the average forgets faster, or the first weights would stay in it.
             keep = min(average, (1 + step) / (10 + step))
             with torch.no_grad():
                 torch._foreach_lerp_(mean, parameters, 1 - keep)
+            bar.update()
             if step % 100 == 99:
-                bar.set_postfix(loss=f"{losses[step - 99 : step + 1].mean():.3f}")
-    with torch.no_grad():
-        for p, value in zip(parameters, mean, strict=True):
-            p.copy_(value)
-    return judge, losses
+                bar.set_postfix(loss=f"{np.mean(losses[-100:]):.3f}")
+            if (step + 1) % every and step + 1 < iterations:
+                continue
+            if yardstick is not None:
+                with _wearing(mean, parameters), torch.no_grad():
+                    found = [loss(_episodes_of(network.embed(x)), judge).item() for x in yardstick]
+                measured.append((step + 1, float(np.mean(found))))
+                if best is None or measured[-1][1] < dict(measured)[best]:
+                    best, best_mean = step + 1, [p.clone() for p in mean]
+            if watch is not None:
+                with _wearing(mean, parameters):
+                    watch(step + 1, network)
+            kept.write(
+                weights=both.state_dict(),
+                optimiser=optimiser.state_dict(),
+                schedule=schedule.state_dict(),
+                chance=rng.bit_generator.state,
+                mean=mean,
+                best_mean=best_mean,
+                losses=losses,
+                measured=measured,
+                best=best,
+            )
+    _put(best_mean or mean, parameters)
+    return Course(judge, np.array(losses), measured, best)
+
+
+def _episodes_of(embedded):
+    """Return embeddings (S * (R + G + F), D) as :func:`loss` wants them."""
+    return embedded.unflatten(0, (-1, REFERENCES + GENUINE + FORGED))
+
+
+def _yardstick(pool):
+    """Return undistorted batches, the same for the same pool."""
+    rng = np.random.default_rng(0)
+    return [pool.batch(rng, distort=()) for _ in range(_YARDSTICK)]
+
+
+def _stale(measured, best):
+    """Return how many measurements have passed since the best."""
+    return sum(at > best for at, _ in measured) if measured else 0
+
+
+def _settings(network, pool, validation):
+    """Return what makes one training another, besides its numbers."""
+
+    def content(some):
+        places = [*itertools.chain(*some.genuine), *some.forged]
+        return digest(some.tracks, some.duration, *places)
+
+    return {
+        "recipe": "today",
+        "first weights": digest_of(network),
+        "signatures": content(pool),
+        "validation": "none" if validation is None else content(validation),
+    }
+
+
+@torch.no_grad()
+def _put(values, parameters):
+    """Copy values into parameters."""
+    for p, value in zip(parameters, values, strict=True):
+        p.copy_(value)
+
+
+@contextlib.contextmanager
+def _wearing(values, parameters):
+    """Let parameters have other values for a while."""
+    own = [p.detach().clone() for p in parameters]
+    _put(values, parameters)
+    try:
+        yield
+    finally:
+        _put(own, parameters)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import contextlib
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.ticker import MaxNLocator, MultipleLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator, MultipleLocator, NullLocator
 
 from siamtut import geometry, neurons
 from siamtut.palette import colours
@@ -21,19 +21,24 @@ __all__ = [
     "chain_maps",
     "cost_curves",
     "costs_over_z",
+    "det_curves",
     "difference_errors",
     "embedding_map",
+    "error_intervals",
     "feature_maps",
     "flip",
     "gradient_field",
     "learning_curves",
     "loss_curves",
     "misfits",
+    "pair_angles",
     "signatures",
+    "spread_and_distance",
     "steepness",
     "stroke_speeds",
     "traces",
     "twin_arrows",
+    "warping_paths",
 ]
 
 _COLOURS = colours("light")
@@ -134,6 +139,41 @@ def angle_histograms(angles):
         axes.spines["left"].set_visible(False)
         axes.set_ylabel(f"{dimensions} dimensions", rotation=0, ha="right", va="center")
     rows[-1].set_xlabel("angle between two random arrows, degrees")
+    return figure
+
+
+def pair_angles(before, after):
+    """Draw histograms of the angles of pairs, a row for each kind and a column for each group.
+
+    Parameters
+    ----------
+    before, after : dict of str to list of three array_like
+        For each group of signers the angles, in degrees, of genuine pairs, of genuine
+        signatures with forgeries, and with strangers' signatures; before training
+        (outlined) and after it (filled).
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    kinds = {"genuine": "genuine", "forgeries": "forgery", "strangers": "twin_a"}
+    figure, rows = plt.subplots(
+        len(kinds), len(after), figsize=(6.5, 3.6), sharex=True, layout="constrained", squeeze=False
+    )
+    bins = np.arange(0, 181, 3)
+    for column, (group, angles) in enumerate(after.items()):
+        for axes, first, last, (kind, colour) in zip(
+            rows[:, column], before[group], angles, kinds.items(), strict=True
+        ):
+            axes.hist(last, bins, density=True, color=_COLOURS[colour])
+            axes.hist(first, bins, density=True, histtype="step", color=_COLOURS["ink"])
+            axes.axvline(90, color=_COLOURS["ink"], linewidth=0.8, linestyle=(0, (4, 3)))
+            axes.set(yticks=[], xlim=(0, 150), xticks=range(0, 151, 30))
+            axes.spines["left"].set_visible(False)
+            if column == 0:
+                axes.set_ylabel(kind, rotation=0, ha="right", va="center")
+        rows[0, column].set_title(group)
+        rows[-1, column].set_xlabel("angle of a pair, degrees")
     return figure
 
 
@@ -607,6 +647,112 @@ def stroke_speeds(t, alone, pen):
     axes.plot(t, pen, color=_COLOURS["ink"], linewidth=2, label="the pen")
     axes.set(xlabel="time, s", ylabel="speed, mm/s", xlim=(t[0], t[-1]), ylim=(0, None))
     axes.legend(loc="upper right")
+    return figure
+
+
+def error_intervals(rows):
+    """Draw error rates one below the other, each with its interval.
+
+    Parameters
+    ----------
+    rows : dict of str to tuple of float
+        Name to (rate, low, high), from 0 to 1; the first is drawn on top.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rates, low, high = 100 * np.array(list(rows.values())).T
+    figure, axes = plt.subplots(figsize=(6.5, 0.7 + 0.38 * len(rows)), layout="constrained")
+    places = np.arange(len(rows))
+    axes.hlines(places, low, high, color=_COLOURS["muted"], linewidth=2)
+    axes.plot(rates, places, "o", color=_COLOURS["twin_a"])
+    axes.set(yticks=places, yticklabels=list(rows), xlabel="equal error rate in %")
+    axes.set_xlim(left=0)
+    axes.grid(axis="x", color=_COLOURS["axis"], linewidth=0.5)
+    axes.invert_yaxis()
+    return figure
+
+
+def warping_paths(panels):
+    """Draw tables of costs side by side, each with the cheapest path through it.
+
+    Parameters
+    ----------
+    panels : sequence of (ndarray, ndarray, str)
+        Costs (N, M), the darker the dearer; places (K, 2) of the path; a title.
+        The first panel's path is drawn as genuine, the others' as forged.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    shades = LinearSegmentedColormap.from_list("costs", [_COLOURS["paper"], _COLOURS["muted"]])
+    dearest = max(costs.max() for costs, _, _ in panels)
+    figure, row = plt.subplots(
+        1, len(panels), figsize=(3.4 * len(panels), 3.6), layout="constrained", squeeze=False
+    )
+    for k, (axes, (costs, path, title)) in enumerate(zip(row[0], panels, strict=True)):
+        axes.imshow(costs.T, cmap=shades, vmin=0, vmax=dearest, origin="lower", aspect="auto")
+        axes.plot([0, len(costs) - 1], [0, costs.shape[1] - 1], color=_COLOURS["muted"], ls=":")
+        axes.plot(*path.T, color=_COLOURS["forgery" if k else "genuine"], linewidth=2)
+        axes.set(title=title, xlabel="sample of the reference", ylabel="sample of the other")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(MaxNLocator(4, integer=True))
+    return figure
+
+
+def det_curves(curves):
+    """Draw false rejections against false acceptances, one curve a verifier.
+
+    Parameters
+    ----------
+    curves : dict of str to tuple of array_like
+        Name to (refused, let_in), from 0 to 1, as :func:`siamtut.rates.det` returns them.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = plt.subplots(figsize=(5.0, 4.4), layout="constrained")
+    axes.plot([0, 100], [0, 100], color=_COLOURS["axis"], linewidth=1, linestyle=(0, (3, 4)))
+    looks = (("twin_b", (0, (6, 2))), ("twin_a", "-"), ("ink", (0, (2, 2))))
+    for (name, rates), (colour, style) in zip(curves.items(), looks, strict=False):
+        refused, let_in = 100 * np.asarray(rates)
+        axes.step(let_in, refused, color=_COLOURS[colour], linestyle=style, label=name)
+    axes.set(xlabel="forgeries let in, %", ylabel="genuine refused, %", xlim=(0, 60), ylim=(0, 60))
+    axes.legend(loc="upper center")
+    return figure
+
+
+def spread_and_distance(spread, genuine, forged, bars):
+    """Draw signers by their references' own distance and that of questioned signatures.
+
+    Parameters
+    ----------
+    spread, genuine, forged : array_like, shape (S,)
+        Of each signer b, and the mean d of genuine signatures and of forgeries.
+    bars : dict of str to tuple of float
+        Name to (factor, power) of a line d = factor * b**power.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure, axes = plt.subplots(figsize=(6.0, 4.2), layout="constrained")
+    axes.scatter(spread, genuine, color=_COLOURS["genuine"], s=28, label="genuine")
+    hollow = {"facecolor": "none", "edgecolor": _COLOURS["forgery"], "marker": "s"}
+    axes.scatter(spread, forged, s=28, label="forgeries", **hollow)
+    ends = np.array([np.min(spread), np.max(spread)])
+    for (name, (factor, power)), style in zip(bars.items(), ("-", "--", ":"), strict=False):
+        axes.plot(ends, factor * ends**power, style, color=_COLOURS["ink"], label=name)
+    axes.set(xscale="log", yscale="log", xlabel="references' own distance b")
+    axes.set_ylabel("mean distance d to the references")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(FixedLocator([0.1, 0.2, 0.3, 0.5, 0.8]))
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_locator(NullLocator())
+    axes.legend(loc="lower right")
     return figure
 
 

@@ -1,4 +1,4 @@
-r"""Training the twins as in 1993, measuring them, and keeping their weights.
+r"""Training the twins as in 1993, and measuring them.
 
 The loss of a pair is the squared error of its cosine,
 
@@ -11,134 +11,37 @@ Adam with a learning rate of 1e-3 and batches of 64 pairs are **our choice**:
 the paper tells neither rate nor batching.  As in the paper, the network with
 the lowest validation error is kept.
 
-A :class:`Configuration` says what a network reads and how it was trained; it
-travels with the weights in one safetensors file.
+Any other loss on a cosine (:mod:`siamtut.losses`), weight decay and dropout can
+take the place of what 1993 had.  Today's recipe, for the same two layers, is in
+:mod:`siamtut.episodes`; what both keep in files, in :mod:`siamtut.weights` and
+:mod:`siamtut.checkpoint`.
+
+Chapter: :doc:`/book/training`.
 """
 
-import json
+import itertools
 import math
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import asdict, dataclass
 
 import numpy as np
-import safetensors
-import safetensors.torch
 import torch
 from tqdm import tqdm
 
-from siamtut import __version__, channels, episodes
+from siamtut.checkpoint import Checkpoint, CheckpointError, digest, digest_of
 from siamtut.episodes import limited_threads
-from siamtut.features import NETWORK_3, extract_all
 from siamtut.geometry import EPS
 from siamtut.pairs import KINDS, SAME, refuse_leak
-from siamtut.siamese import SiameseNetwork, cosine
-from siamtut.tdnn import architecture_1, architecture_2
+from siamtut.siamese import cosine
+from siamtut.weights import (  # noqa: F401  here, too: whoever trains also keeps
+    ARCHITECTURES,
+    RECIPES,
+    Configuration,
+    WeightsError,
+    load,
+    save,
+)
 
-ARCHITECTURES = {1: architecture_1, 2: architecture_2}
-"""The paper's two branches, by their number."""
-
-RECIPES = ("1993", "today")
-"""How a network may have been trained."""
-
-_KEY = "siamtut"
 _CHUNK = 1024  # signatures measured at once: bounds the memory
-
-
-class WeightsError(ValueError):
-    """A file of weights that cannot be written or read."""
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """What a network reads, how it is built, and what it was trained for.
-
-    Attributes
-    ----------
-    architecture : int
-        1 or 2, a key of :data:`ARCHITECTURES`.
-    features : tuple of str
-        Names of the features, as :func:`siamtut.features.extract` takes them.
-    speed : str
-        "absolute" or "relative", as there.
-    target : float
-        The cosine wanted of different signatures; that of same ones is 1.
-    seed : int
-        Of the first weights, and of the order of pairs in training.
-    recipe : str
-        "1993": pairs, each with a target (:func:`train`).  "today": episodes
-        (:mod:`siamtut.episodes`) on the fourteen channels of
-        :mod:`siamtut.channels`, by architecture 1; features, speed and target
-        then mean nothing.
-    data : str
-        Name of the data it was trained on; empty before training.
-    training, validation, held_out : tuple of str
-        The signers of that data that it learnt from, that chose the epoch, and
-        that took no part.
-    """
-
-    architecture: int = 1
-    features: tuple = NETWORK_3
-    speed: str = "absolute"
-    target: float = -1.0
-    seed: int = 0
-    recipe: str = "1993"
-    data: str = ""
-    training: tuple = ()
-    validation: tuple = ()
-    held_out: tuple = ()
-
-    def __post_init__(self):
-        if self.architecture not in ARCHITECTURES:
-            raise ValueError(f"the architecture is 1 or 2, not {self.architecture!r}")
-        if self.recipe not in RECIPES:
-            raise ValueError(f"the recipe is {' or '.join(RECIPES)}, not {self.recipe!r}")
-        if self.recipe == "today" and self.architecture != 1:
-            raise ValueError("today's recipe is for architecture 1")
-        if not -1 <= self.target < 1:
-            raise ValueError(
-                f"the target of different signatures is a cosine in [-1, 1), not {self.target}"
-            )
-        extract_all([], self.features, speed=self.speed)  # refuses names that mean nothing
-
-    @property
-    def threshold(self):
-        """float: The cosine above which two signatures count as the same.
-
-        The paper's 0 while the target of different ones is below 0, otherwise
-        half-way between the two targets.
-        """
-        return 0.0 if self.target < 0 else (1.0 + self.target) / 2
-
-    def build(self):
-        """Build the untrained network: the same first weights for the same seed.
-
-        Returns
-        -------
-        SiameseNetwork
-            In float32; torch's global random state is left as it was.
-        """
-        if self.recipe == "today":
-            return episodes.build(self.seed)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self.seed)
-            return SiameseNetwork(ARCHITECTURES[self.architecture](len(self.features)))
-
-    def extract(self, signatures):
-        """Turn signatures into what this network reads.
-
-        Parameters
-        ----------
-        signatures : iterable of Signature
-            B pen recordings.
-
-        Returns
-        -------
-        torch.Tensor, shape (B, F, 200), float32
-            Or (B, 14, 256), by today's recipe.
-        """
-        if self.recipe == "today":
-            return torch.from_numpy(channels.extract_all(signatures))
-        return torch.from_numpy(extract_all(signatures, self.features, speed=self.speed))
 
 
 @dataclass(frozen=True)
@@ -148,7 +51,8 @@ class Rates:
     Attributes
     ----------
     loss : float
-        Mean squared error of the cosine, over all pairs; NaN without any.
+        Mean over all pairs: the squared error of the cosine, or the loss asked
+        for; NaN without any.
     genuine : float
         Fraction of genuine:genuine pairs with a cosine above the threshold:
         the paper's GA.  NaN where there is no such pair.
@@ -194,11 +98,17 @@ def train(
     *,
     target=-1.0,
     threshold=0.0,
+    loss=None,
+    decay=0.0,
+    dropout=0.0,
     epochs=30,
+    patience=None,
     batch=64,
     rate=1e-3,
     seed=0,
     threads=1,
+    checkpoint=None,
+    watch=None,
     progress=True,
 ):
     """Train a Siamese network in place, and leave it with its best weights.
@@ -216,18 +126,37 @@ def train(
         The cosine wanted of different signatures.
     threshold : float, optional
         Of the rates in the history; the training does not see it.
+    loss : torch.nn.Module, optional
+        In place of the squared error to the target: called with cosines and
+        labels, both (B,), such as the losses on a cosine of
+        :mod:`siamtut.losses`.  Its parameters, if any, are learnt too.
+    decay : float, optional
+        Weight decay, as in AdamW; the loss's own parameters do not decay.
+    dropout : float, optional
+        Share of the embedding's components that each step leaves out, the same
+        ones for all its pairs: the cosine of what remains is trained.
     epochs : int, optional
         Passes through the training pairs.
+    patience : int, optional
+        Stop after so many epochs in a row without a better validation loss;
+        by default the training runs to its end.
     batch : int, optional
         Pairs a step.
     rate : float, optional
         Adam's learning rate.
     seed : int, optional
-        Of the order of the pairs, another one each epoch.
+        Of the order of the pairs, another one each epoch, and of dropout.
     threads : int, optional
         Threads that torch computes with.  The same number gives the same
         weights on the same machine, bit for bit.  A network this small gains
         little from a second one, and on a busy machine loses much by it.
+    checkpoint : str or path-like, optional
+        A file to write after each epoch.  If it is there already, the training
+        goes on from it: give the network with its first weights, and all else
+        as before; only ``epochs`` and ``patience`` may differ.
+    watch : callable, optional
+        Called as ``watch(epoch, network)`` after each epoch, counted from 1,
+        with the weights of that moment.
     progress : bool, optional
         Whether to draw a bar on standard error.
 
@@ -239,6 +168,9 @@ def train(
     ------
     siamtut.pairs.LeakError
         If a signer is in the training and the validation pairs.
+    siamtut.checkpoint.CheckpointError
+        If the checkpoint is of another training, has more epochs, or cannot be
+        read or written.
     FloatingPointError
         If a loss is no longer finite; the network is left with its best
         weights until then.
@@ -262,29 +194,62 @@ def train(
             f"training needs pairs and epochs; there are {len(training)} pairs to learn from, "
             f"{len(validation)} to choose the epoch by, and {epochs} epochs"
         )
+    if not (0 <= dropout < 1 and decay >= 0):
+        raise ValueError(f"dropout is in [0, 1) and decay from 0 on, not {dropout} and {decay}")
     inputs = torch.as_tensor(inputs)
     rng = np.random.default_rng(seed)
-    wanted = _targets(training, target)
-    optimiser = torch.optim.Adam(network.parameters(), lr=rate, fused=True)
+    loss = _SquaredError(target) if loss is None else loss
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": list(network.parameters()), "weight_decay": decay},
+            {"params": list(loss.parameters()), "weight_decay": 0.0},
+        ],
+        lr=rate,
+        fused=True,
+    )
     best_state, best = _copy(network), None
     on_training, on_validation = [], []
-    with limited_threads(threads), tqdm(range(epochs), disable=not progress, unit="epoch") as bar:
+    kept = Checkpoint(None)
+    if checkpoint is not None:
+        settings = _settings(network, inputs, (training, validation), loss)
+        settings |= {"target": target, "threshold": threshold, "decay": decay, "dropout": dropout}
+        kept = Checkpoint(checkpoint, **settings, batch=batch, rate=rate, seed=seed)
+    if (state := kept.read()) is not None:
+        network.load_state_dict(state["network"])
+        loss.load_state_dict(state["loss"])
+        optimiser.load_state_dict(state["optimiser"])
+        rng.bit_generator.state = state["chance"]
+        best_state, best = state["best_state"], state["best"]
+        on_training, on_validation = ([Rates(**r) for r in state[name]] for name in _GROUPS)
+        if len(on_training) > epochs:
+            raise CheckpointError(
+                f"{checkpoint}: has {len(on_training)} epochs already, and {epochs} are asked for"
+            )
+    with (
+        limited_threads(threads),
+        tqdm(range(epochs), initial=len(on_training), disable=not progress, unit="epoch") as bar,
+    ):
         try:
-            for epoch in bar:
+            for epoch in range(len(on_training), epochs):
+                if patience is not None and best is not None and epoch - best > patience:
+                    break
                 order = rng.permutation(len(training))
                 for start in range(0, len(order), batch):
                     chosen = order[start : start + batch]
                     first, second = training.first[chosen], training.second[chosen]
                     needed, place = np.unique([first, second], return_inverse=True)
                     embedded = network.embed(inputs.index_select(0, torch.from_numpy(needed)))
+                    if dropout:
+                        left = np.flatnonzero(rng.random(embedded.shape[1]) >= dropout)
+                        embedded = embedded[:, torch.from_numpy(left)]
                     first, second = torch.from_numpy(place.reshape(2, -1))
                     cosines = cosine(embedded[first], embedded[second])
-                    loss = ((cosines - wanted[chosen]) ** 2).mean()
+                    value = loss(cosines, torch.from_numpy(training.label[chosen]))
                     optimiser.zero_grad()
-                    loss.backward()
+                    value.backward()
                     optimiser.step()
                 for pairs, rates in ((training, on_training), (validation, on_validation)):
-                    rates.append(evaluate(network, inputs, pairs, target, threshold))
+                    rates.append(evaluate(network, inputs, pairs, target, threshold, loss))
                     if not math.isfinite(rates[-1].loss):
                         raise FloatingPointError(
                             f"the loss is {rates[-1].loss} after epoch {epoch + 1}; "
@@ -292,6 +257,19 @@ def train(
                         )
                 if best is None or on_validation[epoch].loss < on_validation[best].loss:
                     best_state, best = _copy(network), epoch
+                kept.write(
+                    network=network.state_dict(),
+                    loss=loss.state_dict(),
+                    optimiser=optimiser.state_dict(),
+                    chance=rng.bit_generator.state,
+                    best_state=best_state,
+                    best=best,
+                    training=[asdict(rates) for rates in on_training],
+                    validation=[asdict(rates) for rates in on_validation],
+                )
+                if watch is not None:
+                    watch(epoch + 1, network)
+                bar.update()
                 bar.set_postfix(
                     training=f"{on_training[-1].loss:.3f}",
                     validation=f"{on_validation[-1].loss:.3f}",
@@ -304,7 +282,7 @@ def train(
 
 
 @torch.no_grad()
-def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0):
+def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0, loss=None):
     """Measure a network on pairs.
 
     Parameters
@@ -319,6 +297,8 @@ def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0):
         The cosine wanted of different signatures, for the loss.
     threshold : float, optional
         The cosine above which a pair counts as the same.
+    loss : torch.nn.Module, optional
+        In place of the squared error to the target, as in :func:`train`.
 
     Returns
     -------
@@ -328,21 +308,83 @@ def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0):
     --------
     siamtut.pairs.every_pair : All distinct pairs of some signers.
     """
-    inputs = torch.as_tensor(inputs)
-    # Of many signatures, few may be in a pair: those are embedded, each once.
-    needed, place = np.unique([pairs.first, pairs.second], return_inverse=True)
-    embedded = torch.cat(
-        [network.embed(inputs[part]) for part in torch.from_numpy(needed).split(_CHUNK)]
-    )
-    cosines = torch.from_numpy(_cosines(embedded.numpy(), *place.reshape(2, -1)))
-    loss = ((cosines - _targets(pairs, target)) ** 2).mean().item()
+    cosines = torch.from_numpy(cosines_of(network, inputs, pairs))
+    loss = _SquaredError(target) if loss is None else loss
+    value = loss(cosines, torch.from_numpy(pairs.label)).item() if len(pairs) else math.nan
     cosines = cosines.numpy()
     right = [cosines > threshold, cosines < threshold, cosines < threshold]
     fractions = [
         float(right[kind][pairs.kind == kind].mean()) if (pairs.kind == kind).any() else math.nan
         for kind in range(len(KINDS))
     ]
-    return Rates(loss, *fractions, pairs.counts())
+    return Rates(value, *fractions, pairs.counts())
+
+
+@torch.no_grad()
+def cosines_of(network, inputs, pairs):
+    """Return the cosine of each pair; every signature is embedded once.
+
+    Parameters
+    ----------
+    network : SiameseNetwork
+        Trained or not.
+    inputs : torch.Tensor or ndarray, shape (N, F, T)
+        All signatures as features.
+    pairs : siamtut.pairs.Pairs
+        P pairs of indices into ``inputs``.
+
+    Returns
+    -------
+    ndarray, shape (P,), float32
+    """
+    inputs = torch.as_tensor(inputs)
+    # Of many signatures, few may be in a pair: only those are embedded.
+    needed, place = np.unique([pairs.first, pairs.second], return_inverse=True)
+    embedded = torch.cat(
+        [network.embed(inputs[part]) for part in torch.from_numpy(needed).split(_CHUNK)]
+    )
+    return _cosines(embedded.numpy(), *place.reshape(2, -1))
+
+
+def collapse(embeddings):
+    r"""Measure how alike a network says that everything is.
+
+    Of the embeddings, brought to length 1, the mean cosine of two, and the effective
+    rank: with the shares λ of their squared length along the principal axes through
+    the origin,
+
+    .. math:: \frac{1}{\sum_k λ_k^2},
+
+    which is 1 where all lie along one line, and k where they spread evenly over k
+    directions.
+
+    Parameters
+    ----------
+    embeddings : array_like, shape (N, D)
+        Of two signatures at least.
+
+    Returns
+    -------
+    mean_cosine, effective_rank : float
+
+    Notes
+    -----
+    One number is not enough: half of the arrows at one pole and half at the other
+    have a mean cosine near 0, and the rank 1.  Chapter: :doc:`/book/losses`.
+
+    Examples
+    --------
+    >>> from siamtut.training import collapse
+    >>> [round(number, 6) for number in collapse([[2.0, 0.0], [0.0, 3.0]])]
+    [0.0, 2.0]
+    """
+    units = np.asarray(embeddings, dtype=np.float64)
+    units = units / np.sqrt((units**2).sum(axis=1, keepdims=True) + EPS)
+    count = len(units)
+    # Axes are those of the cosines of all with all, too: the shares' squares are theirs.
+    cosines = units @ units.T
+    mean = (cosines.sum() - np.trace(cosines)) / (count * (count - 1))
+    return float(mean), float(1 / (cosines**2).mean())
 
 
 def _cosines(embedded, first, second):
@@ -363,104 +405,34 @@ def _cosines(embedded, first, second):
     return cosines
 
 
-def save(path, network, configuration):
-    """Write weights and their configuration into one safetensors file.
+class _SquaredError(torch.nn.Module):
+    """The loss of 1993, as far as it is known: no ½, unlike siamtut.losses.CosineTarget."""
 
-    Parameters
-    ----------
-    path : str or path-like
-        The file to write; an existing one is replaced.
-    network : SiameseNetwork
-        Built by ``configuration.build()``.
-    configuration : Configuration
-        Kept as JSON in the file's metadata.
+    def __init__(self, target):
+        super().__init__()
+        self.target = target
 
-    Raises
-    ------
-    WeightsError
-        If the file cannot be written.
+    def forward(self, cosines, label):
+        wanted = torch.full_like(cosines, self.target).masked_fill(label == SAME, 1.0)
+        return ((cosines - wanted) ** 2).mean()
 
-    Notes
-    -----
-    The same weights and configuration give the same bytes.
-    """
-    # One key only: the order of several is not fixed, and the bytes would differ.
-    metadata = {_KEY: json.dumps({"version": __version__, **asdict(configuration)})}
-    data = safetensors.torch.save(network.state_dict(), metadata)
-    try:
-        Path(path).write_bytes(data)
-    except OSError as error:
-        raise WeightsError(f"{path}: cannot be written: {error.strerror or error}") from None
+    def extra_repr(self):
+        return f"target={self.target:g}"
 
 
-def load(path):
-    """Read weights that :func:`save` wrote.
-
-    Parameters
-    ----------
-    path : str or path-like
-        A safetensors file.
-
-    Returns
-    -------
-    network : SiameseNetwork
-        With the weights of the file.
-    configuration : Configuration
-        What it reads and was trained for.
-
-    Raises
-    ------
-    WeightsError
-        If there is no such file, it is damaged, or its weights are not those
-        of one of our networks; one line that names the file and the remedy.
-
-    Examples
-    --------
-    >>> import siamtut
-    >>> from siamtut import training
-    >>> path = siamtut.bundled("weights/architecture_1.safetensors")  # doctest: +SKIP
-    >>> network, configuration = training.load(path)  # doctest: +SKIP
-    """
-    remedy = "give a file that `siamtut train --out` wrote"
-    try:
-        with safetensors.safe_open(path, framework="pt") as file:
-            metadata = (file.metadata() or {}).get(_KEY)
-            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except FileNotFoundError:
-        raise WeightsError(f"{path}: no such file; {remedy}") from None
-    except (OSError, safetensors.SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise WeightsError(
-            f"{path}: not a readable safetensors file ({reason}); {remedy}"
-        ) from None
-    if metadata is None:
-        raise WeightsError(f"{path}: these weights carry no siamtut configuration; {remedy}")
-    try:
-        # Files from before there was another recipe do not name theirs.
-        given = {"recipe": "1993", **json.loads(metadata)}
-        names = [field.name for field in fields(Configuration)]
-        given = {name: given[name] for name in names}
-        for name in ("features", "training", "validation", "held_out"):
-            given[name] = tuple(given[name])
-        configuration = Configuration(**given)
-        network = configuration.build()
-    except KeyError as error:
-        raise WeightsError(f"{path}: its configuration lacks {error}; {remedy}") from None
-    except (TypeError, ValueError) as error:
-        raise WeightsError(f"{path}: its configuration is wrong ({error}); {remedy}") from None
-    expected = {name: tuple(value.shape) for name, value in network.state_dict().items()}
-    found = {name: tuple(value.shape) for name, value in state.items()}
-    if found != expected:
-        raise WeightsError(f"{path}: holds weights {found}, expected {expected}; {remedy}")
-    if not all(torch.isfinite(value).all() for value in state.values()):
-        raise WeightsError(f"{path}: some weights are not finite; {remedy}")
-    network.load_state_dict(state)
-    return network, configuration
+_GROUPS = ("training", "validation")
 
 
-def _targets(pairs, target):
-    """Return the cosine wanted of each pair, shape (P,)."""
-    return torch.from_numpy(np.where(pairs.label == SAME, 1.0, target).astype(np.float32))
+def _settings(network, inputs, groups, loss):
+    """Return what makes one training another, besides its numbers."""
+    pairs = ([every.first, every.second, every.label] for every in groups)
+    return {
+        "recipe": "1993",
+        "loss": str(loss),
+        "first weights": digest_of(network),
+        "signatures": digest(inputs.numpy()),
+        "pairs": digest(*itertools.chain.from_iterable(pairs)),
+    }
 
 
 def _copy(network):

@@ -1,173 +1,80 @@
-r"""From distances to a verdict: enrolment, scores, and the errors of a verifier.
+"""The protocol by which verifiers are measured.
 
-A signer enrols with R references.  A questioned signature is then judged by
-its mean distance d to them, measured by how far the references are from each
-other, b: careless writers must be allowed more than careful ones.  The score is
+It is that of the SVC2004 competition: each of ten draws enrols five signatures
+of the first session, and tests all genuine ones of the second, all skilled
+forgeries, and twenty random forgeries (genuine signatures of others).  One
+threshold serves everyone, unless said otherwise.
 
-.. math:: s = -\,d / b^{\,p}, \qquad p = \tfrac12 \text{ by default},
+Enrolment and scores are in :mod:`siamtut.enrolment`, scores that are learnt in
+:mod:`siamtut.learned_score`, the counting of errors in :mod:`siamtut.rates`;
+their names can be had from here, too.  A **rule** scores the questioned
+signatures of a trial:
 
-and higher means more genuine.  With p = 0 everyone is measured by one rule;
-p = 1 trusts b fully, which five signatures of one sitting do not deserve.  The
-distance of two embeddings is 1 - cosine; any other, such as that of elastic
-matching, will do.
+>>> rule = lambda trial: by_distance(distances, trial, exponent=0)   # doctest: +SKIP
+>>> measure(trials(records), rule).errors()                          # doctest: +SKIP
 
-The **protocol** is that of the SVC2004 competition: each of ten draws enrols
-five signatures of the first session, and tests all genuine ones of the second,
-all skilled forgeries, and twenty random forgeries (genuine signatures of
-others).  One threshold serves everyone, unless said otherwise.
+The chapter is :doc:`/book/verification`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-EXPONENT = 0.5
-"""The p of the score."""
+from siamtut.enrolment import (
+    EXPONENT,
+    FLOOR,
+    SignerModel,
+    cosine_distances,
+    enrol,
+    log_p_no,
+    quantised,
+    score,
+    share_of_yes,
+    spread,
+)
+from siamtut.learned_score import LearnedScore, describe
+from siamtut.rates import (
+    CAUGHT,
+    accepted_at,
+    bounds,
+    det,
+    equal_error_rate,
+    far,
+    frr,
+    interval,
+    resample,
+    threshold_at,
+)
 
-FLOOR = 1e-3
-"""Smallest b that counts: references that hardly differ prove a copy, not a steady hand."""
-
-
-def equal_error_rate(genuine, impostor):
-    """Error rate at the threshold where as many are wrongly refused as wrongly let in.
-
-    Parameters
-    ----------
-    genuine, impostor : array_like
-        Scores, higher meaning more genuine; any number of each.
-
-    Returns
-    -------
-    float
-        From 0 to 1.  Between two thresholds the rates are taken to change
-        linearly, so that all scores equal give 0.5.
-
-    Raises
-    ------
-    ValueError
-        If either is empty or holds a value that is not finite.
-
-    Examples
-    --------
-    >>> from siamtut.verification import equal_error_rate
-    >>> equal_error_rate([0.9, 0.8, 0.4, 0.7], [0.1, 0.5, 0.2, 0.3])
-    0.25
-    """
-    genuine, impostor = (np.sort(np.ravel(scores)) for scores in (genuine, impostor))
-    if not len(genuine) or not len(impostor):
-        raise ValueError(
-            f"an error rate needs scores of both kinds; there are {len(genuine)} genuine and "
-            f"{len(impostor)} impostor ones"
-        )
-    if not (np.isfinite(genuine).all() and np.isfinite(impostor).all()):
-        raise ValueError("some scores are not finite")
-    thresholds = np.append(np.unique(np.concatenate([genuine, impostor])), np.inf)
-    refused = np.searchsorted(genuine, thresholds) / len(genuine)
-    let_in = 1 - np.searchsorted(impostor, thresholds) / len(impostor)
-    excess = refused - let_in  # from -1 up to 1
-    after = int(np.argmax(excess >= 0))
-    before = after - 1
-    share = excess[before] / (excess[before] - excess[after])
-    return float(refused[before] + share * (refused[after] - refused[before]))
-
-
-@dataclass(frozen=True, eq=False)
-class SignerModel:
-    """What is kept of an enrolled signer.
-
-    Attributes
-    ----------
-    references : ndarray, shape (R, D)
-        The references' embeddings, of length 1.
-    spread : float
-        Their mean distance from each other, b.
-    """
-
-    references: np.ndarray
-    spread: float
-
-    def score(self, embeddings, exponent=EXPONENT):
-        """Score questioned signatures.
-
-        Parameters
-        ----------
-        embeddings : array_like, shape (B, D)
-            What the network says of them.
-        exponent : float, optional
-            The p of the score.
-
-        Returns
-        -------
-        ndarray, shape (B,)
-            Higher means more genuine, 0 is the highest.
-        """
-        distance = 1 - (_unit(embeddings) @ self.references.T).mean(axis=1)
-        return score(distance, self.spread, exponent)
-
-
-def enrol(embeddings):
-    """Make a signer's model from references.
-
-    Parameters
-    ----------
-    embeddings : array_like, shape (R, D)
-        What the network says of R genuine signatures, two at least.
-
-    Returns
-    -------
-    SignerModel
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two.
-
-    Examples
-    --------
-    >>> from siamtut.verification import enrol
-    >>> ada = enrol([[1.0, 0.1], [1.0, -0.1]])
-    >>> ada.score([[1.0, 0.0], [0.0, 1.0]]).round(2).tolist()
-    [-0.04, -7.11]
-    """
-    references = _unit(embeddings)
-    if references.ndim != 2 or len(references) < 2:
-        raise ValueError("two references at least are needed: their distance is the measure")
-    return SignerModel(references, spread(1 - references @ references.T))
-
-
-def spread(distances):
-    """Mean distance of references from each other, b.
-
-    Parameters
-    ----------
-    distances : ndarray, shape (R, R)
-        Symmetric; the diagonal is not looked at.
-
-    Returns
-    -------
-    float
-    """
-    return float(distances[np.triu_indices(len(distances), 1)].mean())
-
-
-def score(distance, spread, exponent=EXPONENT):
-    """Turn a mean distance into a score.
-
-    Parameters
-    ----------
-    distance : array_like
-        Mean distance to the references, d.
-    spread : float
-        The references' own, b; at least :data:`FLOOR` is taken.
-    exponent : float, optional
-        The p of the score.
-
-    Returns
-    -------
-    ndarray or float
-        -d / b**p.
-    """
-    return -np.asarray(distance) / max(spread, FLOOR) ** exponent
+__all__ = [
+    "CAUGHT",
+    "EXPONENT",
+    "FLOOR",
+    "Errors",
+    "LearnedScore",
+    "Scores",
+    "SignerModel",
+    "Trial",
+    "accepted_at",
+    "by_distance",
+    "cosine_distances",
+    "describe",
+    "det",
+    "enrol",
+    "equal_error_rate",
+    "evaluate",
+    "far",
+    "frr",
+    "interval",
+    "log_p_no",
+    "measure",
+    "quantised",
+    "score",
+    "share_of_yes",
+    "spread",
+    "threshold_at",
+    "trials",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,7 +169,8 @@ class Errors:
         Equal error rates against skilled and random forgeries, one threshold
         for everyone.
     skilled_user, random_user : float
-        The same with a threshold for each signer: means over signers.
+        The same with a threshold for each signer, chosen with the forgeries in
+        view, as no one could in earnest: means over signers.
     accepted : float
         Genuine signatures accepted where 80 % of skilled forgeries are caught,
         the paper's operating point.
@@ -273,6 +181,171 @@ class Errors:
     skilled_user: float
     random_user: float
     accepted: float
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Scores of some trials, kept apart by signer.
+
+    Attributes
+    ----------
+    signers : tuple
+        Whose references they were measured by.
+    genuine, skilled, random : tuple of ndarray
+        Of each signer, the scores of the three kinds of questioned signatures,
+        all draws in a row.
+    """
+
+    signers: tuple
+    genuine: tuple
+    skilled: tuple
+    random: tuple
+
+    def pooled(self, kind):
+        """Return all signers' scores of a kind.
+
+        Parameters
+        ----------
+        kind : str
+            "genuine", "skilled" or "random".
+
+        Returns
+        -------
+        ndarray
+        """
+        return np.concatenate(getattr(self, kind))
+
+    def groups(self, kind="skilled"):
+        """Return each signer's genuine scores beside those of a kind of forgery.
+
+        Parameters
+        ----------
+        kind : str, optional
+            "skilled" or "random".
+
+        Returns
+        -------
+        list of tuple of ndarray
+            As :func:`siamtut.rates.interval` takes them.
+        """
+        return list(zip(self.genuine, getattr(self, kind), strict=True))
+
+    def errors(self):
+        """Count the errors.
+
+        Returns
+        -------
+        Errors
+        """
+        return self._errors(range(len(self.signers)), *self._by_user())
+
+    def intervals(self, draws=1000, level=0.95, seed=0):
+        """Confidence intervals of all errors by the bootstrap over signers.
+
+        Parameters
+        ----------
+        draws, level, seed : int, float, int, optional
+            As for :func:`siamtut.rates.interval`.
+
+        Returns
+        -------
+        dict of str to tuple of float
+            For each attribute of :class:`Errors`, low and high.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two signers.
+        """
+        by_user = self._by_user()
+        drawn = [self._errors(k, *by_user) for k in resample(len(self.signers), draws, seed)]
+        return {
+            name: bounds([getattr(errors, name) for errors in drawn], level)
+            for name in Errors.__dataclass_fields__
+        }
+
+    def _by_user(self):
+        """Return each signer's own equal error rates, skilled and random."""
+        return [
+            np.array([equal_error_rate(*group) for group in self.groups(kind)])
+            for kind in ("skilled", "random")
+        ]
+
+    def _errors(self, chosen, skilled_user, random_user):
+        """Count the errors of some signers, who may come more than once."""
+        genuine, skilled, random = (
+            np.concatenate([kind[k] for k in chosen])
+            for kind in (self.genuine, self.skilled, self.random)
+        )
+        chosen = list(chosen)
+        return Errors(
+            skilled=equal_error_rate(genuine, skilled),
+            random=equal_error_rate(genuine, random),
+            skilled_user=float(skilled_user[chosen].mean()),
+            random_user=float(random_user[chosen].mean()),
+            accepted=accepted_at(genuine, skilled),
+        )
+
+
+def measure(trials, rule):
+    """Score all trials by a rule.
+
+    Parameters
+    ----------
+    trials : list of Trial
+        From :func:`trials`.
+    rule : callable
+        Takes a trial, returns the scores of ``trial.questioned``, higher
+        meaning more genuine.
+
+    Returns
+    -------
+    Scores
+
+    Raises
+    ------
+    ValueError
+        If there is no trial, or the rule returns another number of scores.
+    """
+    if not trials:
+        raise ValueError("there is no trial to measure")
+    kinds = {}
+    for trial in trials:
+        given = np.asarray(rule(trial), dtype=float)
+        if given.shape != trial.questioned.shape:
+            raise ValueError(
+                f"signer {trial.signer}: the rule must give {len(trial.questioned)} scores, one "
+                f"of each questioned signature; it gave an array of shape {given.shape}"
+            )
+        ends = np.cumsum([len(trial.genuine), len(trial.skilled)])
+        for own, part in zip(
+            kinds.setdefault(trial.signer, ([], [], [])), np.split(given, ends), strict=True
+        ):
+            own.append(part)
+    columns = zip(*([np.concatenate(k) for k in own] for own in kinds.values()), strict=True)
+    return Scores(tuple(kinds), *map(tuple, columns))
+
+
+def by_distance(distances, trial, exponent=EXPONENT):
+    """Score a trial by -d / b**p.
+
+    Parameters
+    ----------
+    distances : ndarray, shape (N, N)
+        Between all signatures; entries that no trial needs may be NaN.
+    trial : Trial
+        What is enrolled and what is questioned.
+    exponent : float, optional
+        The p of the score.
+
+    Returns
+    -------
+    ndarray
+        One score of each of ``trial.questioned``.
+    """
+    own = spread(distances[np.ix_(trial.references, trial.references)])
+    away = distances[np.ix_(trial.references, trial.questioned)]
+    return score(away.mean(axis=0), own, exponent)
 
 
 def evaluate(distances, trials, exponent=EXPONENT):
@@ -291,40 +364,4 @@ def evaluate(distances, trials, exponent=EXPONENT):
     -------
     Errors
     """
-    scores = {}
-    for trial in trials:
-        own = distances[np.ix_(trial.references, trial.references)]
-        own = spread(own)
-        kinds = scores.setdefault(trial.signer, ([], [], []))
-        for kind, places in zip(kinds, (trial.genuine, trial.skilled, trial.random), strict=True):
-            kind.append(score(distances[np.ix_(trial.references, places)].mean(0), own, exponent))
-    signers = [[np.concatenate(kind) for kind in kinds] for kinds in scores.values()]
-    genuine, skilled, random = (np.concatenate(kind) for kind in zip(*signers, strict=True))
-    return Errors(
-        skilled=equal_error_rate(genuine, skilled),
-        random=equal_error_rate(genuine, random),
-        skilled_user=float(np.mean([equal_error_rate(g, f) for g, f, _ in signers])),
-        random_user=float(np.mean([equal_error_rate(g, r) for g, _, r in signers])),
-        accepted=float((genuine > np.quantile(skilled, 0.8)).mean()),
-    )
-
-
-def cosine_distances(embeddings):
-    """Return 1 - cosine between all embeddings.
-
-    Parameters
-    ----------
-    embeddings : array_like, shape (N, D)
-
-    Returns
-    -------
-    ndarray, shape (N, N)
-    """
-    unit = _unit(embeddings)
-    return 1 - unit @ unit.T
-
-
-def _unit(embeddings):
-    """Return embeddings as float64 of length 1."""
-    embeddings = np.asarray(embeddings, dtype=np.float64)
-    return embeddings / np.maximum(np.linalg.norm(embeddings, axis=-1, keepdims=True), 1e-12)
+    return measure(trials, lambda trial: by_distance(distances, trial, exponent)).errors()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from siamtut import elastic
-from siamtut.elastic import EIGHT, distance, distances, sequence
+from siamtut.elastic import EIGHT, distance, distances, path, sequence
 from siamtut.signature import Signature
 from siamtut.verification import Trial
 
@@ -31,6 +31,16 @@ def test_it_is_the_cheapest_path():
         assert distance(a, b, band=1.0) == pytest.approx(cheapest(a, b), rel=1e-9)
         assert distance(b, a, band=1.0) == pytest.approx(cheapest(a, b), rel=1e-9)
     assert distance(a, a) == 0
+
+
+def test_its_path_is_the_one_that_costs_so_much():
+    a, b = noise(25), noise(40, 1)
+    places = path(a, b)
+    assert places[0].tolist() == [0, 0]
+    assert places[-1].tolist() == [24, 39]
+    assert {tuple(step) for step in np.diff(places, axis=0).tolist()} <= {(0, 1), (1, 0), (1, 1)}
+    cost = np.linalg.norm(a[places[:, 0]] - b[places[:, 1]], axis=1).sum() / 65
+    assert cost == pytest.approx(distance(a, b), rel=1e-9)
 
 
 def test_waiting_costs_nothing_and_a_band_forbids_it():
@@ -73,7 +83,9 @@ def test_the_columns_are_what_they_are_called():
     turn = np.arctan2(2 * t, 1)[3:-3]
     assert np.corrcoef(named["cos_theta"], np.cos(turn))[0, 1] == pytest.approx(1, abs=1e-4)
     assert np.corrcoef(named["sin_theta"], np.sin(turn))[0, 1] == pytest.approx(1, abs=1e-4)
-    assert np.corrcoef(named["speed"], np.hypot(1, 2 * t)[3:-3])[0, 1] == pytest.approx(1, abs=1e-4)
+    speed = np.hypot(1, 2 * t)
+    log_speed = np.log(speed / speed.mean() + 0.05)[3:-3]
+    assert np.corrcoef(named["log_speed"], log_speed)[0, 1] == pytest.approx(1, abs=1e-4)
 
 
 def test_what_does_not_vary_is_zero():
@@ -88,7 +100,7 @@ def test_what_does_not_vary_is_zero():
 
 def test_only_what_a_trial_asks_is_computed(monkeypatch):
     asked = []
-    monkeypatch.setattr(elastic, "distance", lambda a, b: asked.append(1) or abs(a - b))
+    monkeypatch.setattr(elastic, "distance", lambda a, b, band: asked.append(1) or abs(a - b))
     trial = Trial("a", *(np.array(places) for places in ([0, 1], [2], [3], [5])))
     out = distances([0.0, 1.0, 4.0, 9.0, 16.0, 25.0], [trial, trial])
     assert out[0, 2] == out[2, 0] == 4

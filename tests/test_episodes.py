@@ -6,6 +6,7 @@ import torch
 from torch.nn import functional
 
 from siamtut import channels, episodes
+from siamtut.checkpoint import CheckpointError
 from siamtut.episodes import FORGED, GENUINE, REFERENCES, Judge, Pool, build, contrast, loss, train
 from siamtut.readers import Record
 from siamtut.signature import Signature
@@ -205,11 +206,12 @@ def test_it_learns_to_tell_forgeries_of_new_signers(pool):
 
     network = build(1)
     before = error(network)
-    judge, losses = train(network, pool, iterations=60, rate=1e-2, progress=False)
-    assert losses.shape == (60,)
-    assert losses[-10:].mean() < 0.75 * losses[:10].mean()
+    course = train(network, pool, iterations=60, rate=1e-2, progress=False)
+    assert course.losses.shape == (60,)
+    assert course.losses[-10:].mean() < 0.75 * course.losses[:10].mean()
     assert error(network) < 0.5 * before
-    assert judge.slope > 0
+    assert course.judge.slope > 0
+    assert (course.measured, course.best) == ([], None)
 
 
 def test_the_same_seed_gives_the_same_weights_and_the_average_is_kept(pool):
@@ -232,3 +234,82 @@ def test_a_loss_that_explodes_is_told(pool):
         network.branch.layer_1.weight[0, 0, 0] = torch.nan
     with pytest.raises(FloatingPointError, match="the loss is nan at step 1"):
         train(network, pool, iterations=3, progress=False)
+
+
+def test_distortions_can_be_switched_off(pool):
+    """What is drawn stays the same; undistorted, it is the very recording."""
+    plain = pool.batch(np.random.default_rng(3), distort=())
+    drawn = pool.draw(np.random.default_rng(3)).ravel()
+    expected = channels.from_tracks(pool.tracks[drawn], pool.duration[drawn])
+    assert np.array_equal(plain.numpy(), expected)
+    for distort in (["signer"], ["sample"], episodes.DISTORT):
+        other = pool.batch(np.random.default_rng(3), distort)
+        assert not torch.allclose(other, plain)
+
+
+@pytest.fixture(scope="module")
+def strangers():
+    return Pool.of(crowd(4, seed=9))
+
+
+WILD = {"rate": 3.0, "clip": 100.0, "iterations": 12, "every": 2, "seed": 1, "progress": False}
+
+
+def test_the_best_weights_on_validation_signers_are_kept(pool, strangers):
+    """A wild rate: the best measurement is not the last, and its weights are what stays."""
+    network = build(1)
+    seen = {}
+    course = train(
+        network,
+        pool,
+        validation=strangers,
+        watch=lambda step, network: seen.update({step: weights(network)}),
+        **WILD,
+    )
+    assert torch.equal(weights(network), seen[course.best])
+    assert [at for at, _ in course.measured] == [2, 4, 6, 8, 10, 12] == list(seen)
+    at, _ = min(course.measured, key=lambda pair: pair[1])
+    assert course.best == at < 12
+    shorter, again = build(1), {**WILD, "patience": 1}
+    stopped = train(shorter, pool, validation=strangers, **again)
+    assert stopped.measured == course.measured[: len(stopped.measured)]
+    assert len(stopped.losses) == stopped.best + 2 < 12
+    assert stopped.measured[-1][1] >= dict(stopped.measured)[stopped.best]
+    assert not torch.equal(weights(shorter), weights(network))
+    with pytest.raises(ValueError, match="validation signers"):
+        train(build(1), pool, patience=1, **WILD)
+
+
+def test_a_training_that_went_on_is_the_one_never_stopped(pool, strangers, tmp_path, monkeypatch):
+    how = {"iterations": 8, "every": 3, "validation": strangers, "progress": False}
+    whole = build(2)
+    expected = train(whole, pool, **how)
+
+    class PulledError(Exception):
+        pass
+
+    def plug(self, rng, distort=episodes.DISTORT, batch=Pool.batch, drawn=[0]):  # noqa: B006
+        drawn[0] += len(self) == len(pool)
+        if drawn[0] == 6:  # in the midst of the batches after the checkpoint
+            raise PulledError
+        return batch(self, rng, distort)
+
+    file = tmp_path / "run"
+    with monkeypatch.context() as patch:
+        patch.setattr(Pool, "batch", plug)
+        with pytest.raises(PulledError):
+            train(build(2), pool, checkpoint=file, **how)
+    resumed = build(2)
+    course = train(resumed, pool, checkpoint=file, **how)
+    assert torch.equal(weights(resumed), weights(whole))
+    assert np.array_equal(course.losses, expected.losses)
+    assert (course.measured, course.best) == (expected.measured, expected.best)
+    assert course.judge.slope == expected.judge.slope
+    # Once more: nothing is left to do, and the same comes out.
+    again = build(2)
+    train(again, pool, checkpoint=file, **how)
+    assert torch.equal(weights(again), weights(whole))
+    with pytest.raises(CheckpointError, match="iterations was 8 and is 9"):
+        train(build(2), pool, checkpoint=file, **{**how, "iterations": 9})
+    with pytest.raises(CheckpointError, match="signatures was"):
+        train(build(2), strangers, checkpoint=file, **how)

@@ -65,6 +65,14 @@ def test_histograms_and_curves_have_a_part_for_each_thing_given():
     assert costs[0].get_ydata()[-1] > 5 > 0.5 > costs[1].get_ydata()[-1]
 
 
+def test_pair_angles_have_a_row_a_kind_and_a_column_a_group():
+    after = {"learnt": [np.full(9, 30.0), np.full(9, 60.0), np.full(9, 100.0)]}
+    axes = plots.pair_angles({"learnt": [np.full(9, 10.0)] * 3}, after).axes
+    assert [row.get_ylabel() for row in axes] == ["genuine", "forgeries", "strangers"]
+    for row, low in zip(axes, (30, 60, 99), strict=True):
+        assert [bar.get_x() for bar in row.containers[0] if bar.get_height() > 0] == [low]
+
+
 def test_maps_and_misfits_show_what_they_are_given():
     maps = [np.linspace(-1, 1, 24).reshape(3, 8), np.zeros((2, 5))]
     drawn = plots.feature_maps(maps, ["input", "layer 1"]).axes[:2]
@@ -115,6 +123,16 @@ def test_each_twins_arrows_end_where_its_outputs_lie():
         tips = [text.xy for text in axes.texts if text.arrow_patch]
         np.testing.assert_allclose(tips, arrows)
         assert [text.get_text() for text in axes.texts if not text.arrow_patch] == ["x", "y"]
+
+
+def test_each_path_lies_on_its_own_costs():
+    cost, path = np.arange(12.0).reshape(3, 4), np.array([[0, 0], [1, 1], [2, 2], [2, 3]])
+    left, right = plots.warping_paths([(cost, path, "one"), (3 * cost, path, "other")]).axes
+    assert [left.get_title(), right.get_title()] == ["one", "other"]
+    for axes, shown in ((left, cost), (right, 3 * cost)):
+        np.testing.assert_array_equal(axes.images[0].get_array(), shown.T)
+        assert axes.images[0].get_clim() == (0, 33)  # one scale for both
+        np.testing.assert_array_equal(axes.lines[1].get_xydata(), path)
 
 
 def test_each_signer_has_a_mark_of_its_own_and_forgeries_are_hollow():
@@ -170,3 +188,31 @@ def test_each_feature_has_a_trace_shaded_where_the_pen_is_up():
         np.testing.assert_array_equal(axes.lines[-1].get_ydata(), row)
         (shade,) = axes.patches
         assert (shade.get_x(), shade.get_width()) == (1.5, 1.0)
+
+
+def test_det_curves_are_in_percent():
+    curves = {"raw": ([0, 0.5, 1], [1, 0.25, 0]), "root": ([0, 0.2, 1], [1, 0.1, 0])}
+    (axes,) = plots.det_curves(curves).axes
+    diagonal, *lines = axes.lines
+    np.testing.assert_array_equal(*diagonal.get_data())
+    for line, (name, (refused, let_in)) in zip(lines, curves.items(), strict=True):
+        assert line.get_label() == name
+        np.testing.assert_allclose(line.get_data(), 100 * np.array([let_in, refused]))
+
+
+def test_bars_are_powers_of_the_spread():
+    b, genuine, forged = np.array([[0.1, 0.4], [0.15, 0.5], [0.6, 0.7]])
+    (axes,) = plots.spread_and_distance(b, genuine, forged, {"root": (0.8, 0.5)}).axes
+    dots, squares = axes.collections
+    np.testing.assert_allclose(dots.get_offsets(), np.stack([b, genuine], axis=1))
+    np.testing.assert_allclose(squares.get_offsets(), np.stack([b, forged], axis=1))
+    np.testing.assert_allclose(axes.lines[0].get_ydata(), 0.8 * np.sqrt(b))
+
+
+def test_intervals_of_errors_stand_one_below_the_other_in_percent():
+    (axes,) = plots.error_intervals({"first": (0.3, 0.2, 0.4), "second": (0.1, 0.05, 0.2)}).axes
+    np.testing.assert_allclose(axes.lines[0].get_data(), [[30, 10], [0, 1]])
+    spans = [segment[:, 0].tolist() for segment in axes.collections[0].get_segments()]
+    np.testing.assert_allclose(spans, [[20, 40], [5, 20]])
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["first", "second"]
+    assert axes.yaxis.get_inverted()

@@ -9,6 +9,8 @@ import pytest
 import safetensors.torch
 import torch
 
+from siamtut import losses
+from siamtut.checkpoint import CheckpointError
 from siamtut.features import NETWORK_1
 from siamtut.pairs import SAME, LeakError, every_pair, make_pairs, split_signers
 from siamtut.siamese import SiameseNetwork
@@ -18,6 +20,7 @@ from siamtut.training import (
     Configuration,
     Rates,
     WeightsError,
+    cosines_of,
     evaluate,
     load,
     save,
@@ -100,7 +103,16 @@ def test_the_global_random_state_and_threads_stay(crowd):
 def test_the_best_validation_epoch_is_kept(crowd):
     """A wild learning rate: the last epoch is not the best, and the best is what stays."""
     for seed in range(10):
-        network, history = trained(crowd, epochs=6, rate=0.05, seed=seed)
+        seen = []
+        network, history = trained(
+            crowd,
+            epochs=6,
+            rate=0.05,
+            seed=seed,
+            watch=lambda epoch, network, seen=seen: seen.append((epoch, weights(network))),
+        )
+        assert [epoch for epoch, _ in seen] == [1, 2, 3, 4, 5, 6]
+        assert torch.equal(weights(network), seen[history.best][1])
         losses = [rates.loss for rates in history.validation]
         assert history.best == int(np.argmin(losses))
         again = evaluate(network, crowd.inputs, crowd.pairs("validation"))
@@ -173,6 +185,90 @@ def test_the_bar_is_drawn_only_if_wanted(crowd, capsys):
     assert capsys.readouterr().err == ""
     trained(crowd, epochs=2, progress=True)
     assert "2/2" in capsys.readouterr().err
+
+
+def test_another_loss_and_its_own_numbers_are_learnt(crowd):
+    loss = losses.Calibrated(scale=5.0)
+    network, history = trained(crowd, epochs=8, loss=loss)
+    assert history.training[-1].loss < 0.7 * history.training[0].loss
+    assert loss.scale.item() != 5
+    assert loss.shift.item() != 0
+    pairs = crowd.pairs("validation")
+    cosines = torch.from_numpy(cosines_of(network, crowd.inputs, pairs))
+    expected = loss(cosines, torch.from_numpy(pairs.label)).item()
+    found = evaluate(network, crowd.inputs, pairs, loss=loss).loss
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
+def test_half_the_squared_error_takes_other_steps_to_the_same_place(crowd):
+    """Adam does not feel the size of a loss, so that CosineTarget, with its ½, ends close by."""
+    one, _ = trained(crowd, epochs=2, target=0.0)
+    two, _ = trained(crowd, epochs=2, loss=losses.CosineTarget(different=0.0))
+    start = weights(Configuration().build())
+    assert (weights(one) - weights(two)).norm() < 0.02 * (weights(one) - start).norm()
+
+
+def test_decay_shortens_and_dropout_changes(crowd):
+    plain, decayed, dropped, again = (
+        weights(trained(crowd, **how)[0])
+        for how in ({}, {"decay": 10.0}, {"dropout": 0.5}, {"dropout": 0.5})
+    )
+    assert decayed.norm() < 0.95 * plain.norm()
+    assert torch.equal(dropped, again)
+    assert not torch.allclose(dropped, plain)
+    for wrong in ({"dropout": 1.0}, {"decay": -1.0}):
+        with pytest.raises(ValueError, match="dropout is in"):
+            trained(crowd, **wrong)
+
+
+def test_patience_stops_after_the_best(crowd):
+    how = {"rate": 0.05, "epochs": 12, "seed": 1}
+    _, history = trained(crowd, **how, patience=3)
+    assert len(history.validation) == history.best + 1 + 3 < 12
+    _, longer = trained(crowd, **how)
+    assert longer.validation[: len(history.validation)] == history.validation
+
+
+def test_a_training_that_went_on_is_the_one_never_stopped(crowd, tmp_path):
+    """Also where the first part ended elsewhere, and the loss has numbers of its own."""
+    file = tmp_path / "run"
+    how = {"decay": 0.1, "dropout": 0.2, "checkpoint": file}
+    trained(crowd, epochs=2, loss=losses.Calibrated(), **how)
+    loss = losses.Calibrated()
+    resumed, history = trained(crowd, epochs=5, loss=loss, **how)
+    straight = losses.Calibrated()
+    whole, expected = trained(
+        crowd, epochs=5, loss=straight, decay=0.1, dropout=0.2, checkpoint=tmp_path / "other"
+    )
+    assert torch.equal(weights(resumed), weights(whole))
+    assert (history.training, history.validation) == (expected.training, expected.validation)
+    assert torch.equal(loss.scale, straight.scale)
+    assert not list(tmp_path.glob("*.part"))
+    again, _ = trained(crowd, epochs=5, loss=losses.Calibrated(), **how)
+    assert torch.equal(weights(again), weights(whole))
+    for other, words in (
+        ({"seed": 1}, "first weights was .* and is"),
+        ({"rate": 2e-3}, "rate was 0.001 and is 0.002"),
+        ({"epochs": 3}, "has 5 epochs already, and 3 are asked for"),
+        ({"loss": losses.Calibrated(scale=2.0)}, "scale=1.* and is .*scale=2"),
+    ):
+        with pytest.raises(CheckpointError, match=words):
+            trained(crowd, **{"epochs": 5, "loss": losses.Calibrated(), **how, **other})
+
+
+def test_a_file_that_is_no_checkpoint(crowd, tmp_path):
+    file = tmp_path / "run"
+    trained(crowd, epochs=1, checkpoint=file)
+    good = file.read_bytes()
+    for data in (b"", b"hello", good[: len(good) // 2], b"PK" + bytes(200)):
+        file.write_bytes(data)
+        with pytest.raises(CheckpointError, match="not a checkpoint, or damaged"):
+            trained(crowd, epochs=1, checkpoint=file)
+    torch.save({"weights": torch.zeros(2)}, file)
+    with pytest.raises(CheckpointError, match="not a checkpoint"):
+        trained(crowd, epochs=1, checkpoint=file)
+    with pytest.raises(CheckpointError, match="cannot be written"):
+        trained(crowd, epochs=1, checkpoint=tmp_path / "none" / "run")
 
 
 class Fixed:

@@ -1,87 +1,21 @@
-"""Error rates counted by hand, scores from angles, and a protocol that leaks nothing."""
+"""A protocol that leaks nothing, and errors that a person can count."""
 
-import itertools
+import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from siamtut import verification
+from siamtut import rates
 from siamtut.readers import Record
-from siamtut.verification import cosine_distances, enrol, equal_error_rate, evaluate, score, trials
-
-scores = st.lists(st.integers(-20, 20), min_size=1, max_size=30)
-
-
-def counted(genuine, impostor):
-    """Return the rate by brute force: the corners of the staircase, then its straight lines."""
-    corners = [(0.0, 1.0)]
-    for threshold in [*sorted(set(genuine) | set(impostor)), 99]:
-        refused = sum(s < threshold for s in genuine) / len(genuine)
-        corners.append((refused, sum(s >= threshold for s in impostor) / len(impostor)))
-    for (r0, f0), (r1, f1) in itertools.pairwise(corners):
-        if r1 >= f1:
-            share = 0.0 if r0 == f0 else (f0 - r0) / ((f0 - r0) + (r1 - f1))
-            return r0 + share * (r1 - r0)
-    raise AssertionError("the staircase ends at (1, 0)")
-
-
-@pytest.mark.parametrize(
-    ("genuine", "impostor", "rate"),
-    [
-        ([3, 4], [1, 2], 0.0),
-        ([1, 2], [3, 4], 1.0),
-        ([1, 1], [1, 1], 0.5),
-        ([2, 4, 5, 6], [0, 1, 3, 1], 0.25),  # one of four on either side
-        ([0, 5], [1, 2, 3], 0.5),  # refuse one of two: until all three are out, they agree on 1/2
-        ([1], [1, 0, 0, 0], 0.2),  # the tie: refuse a share s of genuine, let in (1 - s) / 4
-    ],
+from siamtut.verification import (
+    Errors,
+    LearnedScore,
+    by_distance,
+    describe,
+    evaluate,
+    measure,
+    trials,
 )
-def test_equal_error_rate_by_hand(genuine, impostor, rate):
-    assert equal_error_rate(genuine, impostor) == pytest.approx(rate)
-
-
-@given(scores, scores)
-def test_equal_error_rate_is_the_crossing(genuine, impostor):
-    rate = equal_error_rate(genuine, impostor)
-    assert rate == pytest.approx(counted(genuine, impostor), abs=1e-12)
-    # Only the order of scores matters, and the two errors trade places with the sign.
-    cubed = equal_error_rate(np.array(genuine) ** 3, np.array(impostor) ** 3)
-    assert cubed == pytest.approx(rate, abs=1e-12)
-    turned = equal_error_rate(-np.array(impostor), -np.array(genuine))
-    assert turned == pytest.approx(rate, abs=1e-9)
-
-
-@pytest.mark.parametrize("bad", [[], [np.nan], [np.inf]])
-def test_scores_that_give_no_rate(bad):
-    for arguments in ((bad, [1.0]), ([1.0], bad)):
-        with pytest.raises(ValueError, match=r"not finite|both kinds"):
-            equal_error_rate(*arguments)
-
-
-def at(*degrees):
-    return np.stack([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))], axis=1)
-
-
-def test_a_model_scores_by_angles_alone():
-    model = enrol(3 * at(0, 60))
-    assert model.spread == pytest.approx(0.5)
-    got = model.score([*at(30), *(9 * at(120))], exponent=1)
-    # From 30°: 1 - cos 30° to both; from 120°: 1 - cos 120° and 1 - cos 60°.
-    np.testing.assert_allclose(got, [-(1 - np.sqrt(0.75)) / 0.5, -((1.5 + 0.5) / 2) / 0.5])
-    np.testing.assert_allclose(model.score(at(120)), [-1 / np.sqrt(0.5)])
-    np.testing.assert_allclose(model.score(at(120), exponent=0), [-1])
-
-
-def test_references_that_do_not_differ():
-    model = enrol(at(10, 10, 10))
-    assert model.spread == pytest.approx(0)
-    assert np.isfinite(model.score(at(10, 40))).all()
-    assert score(0.5, 0.0) == pytest.approx(-0.5 / np.sqrt(verification.FLOOR))
-    for few in (at(10), np.ones(3)):
-        with pytest.raises(ValueError, match="two references at least"):
-            enrol(few)
 
 
 def records(signers=4, each=4):
@@ -163,7 +97,89 @@ def test_errors_by_hand():
     assert raw.accepted < 1
 
 
-def test_cosine_distances():
-    got = cosine_distances(5 * at(0, 60, 180))
-    np.testing.assert_allclose(got, [[0, 0.5, 2], [0.5, 0, 1.5], [2, 1.5, 0]], atol=1e-12)
-    assert np.isfinite(cosine_distances(np.zeros((2, 3)))).all()
+def test_errors_are_those_of_the_rates():
+    """A rule's scores, sorted into kinds, and an interval around each error."""
+    laid_out = trials(records(5, 4), draws=2, references=2, random=5)
+    rng = np.random.default_rng(0)
+    given = {id(trial): rng.normal(size=len(trial.questioned)).round(1) for trial in laid_out}
+    scores = measure(laid_out, lambda trial: given[id(trial)])
+    assert scores.signers == ("U0", "U1", "U2", "U3", "U4")
+    np.testing.assert_array_equal(
+        scores.skilled[0], np.concatenate([given[id(t)][4:8] for t in laid_out[:2]])
+    )
+    genuine, skilled, random = (scores.pooled(kind) for kind in ("genuine", "skilled", "random"))
+    errors = scores.errors()
+    assert errors.skilled == rates.equal_error_rate(genuine, skilled)
+    assert errors.random == rates.equal_error_rate(genuine, random)
+    assert errors.accepted == rates.accepted_at(genuine, skilled)
+    assert errors.random_user == pytest.approx(
+        np.mean([rates.equal_error_rate(*group) for group in scores.groups("random")])
+    )
+    intervals = scores.intervals(draws=50, seed=2)
+    assert set(intervals) == {field.name for field in dataclasses.fields(Errors)}
+    assert intervals["skilled"] == rates.interval(
+        scores.groups(), rates.equal_error_rate, draws=50, seed=2
+    )
+    assert all(low <= high for low, high in intervals.values())
+
+
+def test_rules_that_do_not_fit():
+    laid_out = trials(records(), 1, 2, 5)
+    with pytest.raises(ValueError, match="U0: the rule must give 13 scores"):
+        measure(laid_out, lambda trial: np.zeros(4))
+    with pytest.raises(ValueError, match="no trial"):
+        measure([], np.sum)
+
+
+def drawn():
+    """Return trials of eight signers, distances between their points, and durations."""
+    everything = records(8, 6)
+    rng = np.random.default_rng(1)
+    wide = rng.uniform(0.5, 2, 8).repeat(18)
+    away = np.tile(np.repeat([1.0, 1.0, 1.35], 6), 8) * wide
+    points = 9 * rng.normal(size=(8, 30)).repeat(18, axis=0) + away[:, None] * rng.normal(
+        size=(144, 30)
+    )
+    distances = ((points[:, None] - points) ** 2).sum(-1)
+    seconds = np.tile(np.repeat([2.0, 2.1, 2.6], 6), 8) * rng.lognormal(sigma=0.1, size=144)
+    return trials(everything, 3, 4, 10), distances, seconds
+
+
+def test_what_a_learnt_score_looks_at():
+    trial = trials(records(2, 3), 1, 2, 3)[0]
+    distances, seconds = np.full((18, 18), 4.0), np.ones(18)
+    first, second = trial.references
+    distances[first, second] = distances[second, first] = 2
+    distances[first, trial.genuine] = 1
+    distances[second, trial.genuine] = 3
+    seconds[trial.genuine[0]], seconds[trial.genuine[1]] = np.e, 1 / np.e
+    table = describe(distances, trial, seconds)
+    assert table.shape == (12 - 3, 9)
+    np.testing.assert_allclose(
+        table[0], [np.log(2), 0, np.log(3), np.log(2), np.log(2), 0, 1, 1, 0], atol=1e-12
+    )
+    np.testing.assert_allclose(table[1, 6:], [1, 0, 0], atol=1e-12)
+    np.testing.assert_array_equal(describe(distances, trial), table[:, :6])
+
+
+def test_a_score_can_be_learnt():
+    laid_out, distances, seconds = drawn()
+    first, second = laid_out[:12], laid_out[12:]
+    learned = LearnedScore.fit(first, [describe(distances, t, seconds) for t in first])
+    got = measure(second, lambda t: learned.score(describe(distances, t, seconds))).errors()
+    root = measure(second, lambda t: by_distance(distances, t)).errors()
+    assert got.skilled < root.skilled
+    assert got.skilled < 0.1
+    # Log odds: a genuine signature has them above 0, a forgery below, mostly.
+    odds = learned.score(describe(distances, second[0], seconds))
+    assert odds[:6].mean() > 0 > odds[6:12].mean()
+
+
+def test_what_cannot_be_learnt():
+    laid_out, distances, _ = drawn()
+    columns = [describe(distances, trial) for trial in laid_out]
+    with pytest.raises(ValueError, match="one row of columns for each"):
+        LearnedScore.fit(laid_out, columns[1:])
+    columns[0][0] = np.nan
+    with pytest.raises(ValueError, match="not finite"):
+        LearnedScore.fit(laid_out, columns)

@@ -20,6 +20,10 @@ from siamtut.widgets.principal_axes import PrincipalAxes
 from siamtut.widgets.receptive_field import ReceptiveField
 from siamtut.widgets.siamese_chain import SiameseChain
 from siamtut.widgets.sigmoid_neuron import SigmoidNeuron
+from siamtut.widgets.signer_bytes import SignerBytes
+from siamtut.widgets.threshold import Threshold
+from siamtut.widgets.training_run import TrainingRun
+from siamtut.widgets.warp import Warp
 
 __all__ = [
     "Angle",
@@ -37,4 +41,8 @@ __all__ = [
     "ReceptiveField",
     "SiameseChain",
     "SigmoidNeuron",
+    "SignerBytes",
+    "Threshold",
+    "TrainingRun",
+    "Warp",
 ]

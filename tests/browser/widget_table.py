@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from siamtut import geometry, neurons
+from siamtut import geometry, neurons, rates
 from siamtut.widgets import (
     Angle,
     Backprop,
@@ -27,6 +27,10 @@ from siamtut.widgets import (
     ReceptiveField,
     SiameseChain,
     SigmoidNeuron,
+    SignerBytes,
+    Threshold,
+    TrainingRun,
+    Warp,
 )
 from siamtut.widgets import angle as angle_module
 from siamtut.widgets import backprop as backprop_module
@@ -43,6 +47,10 @@ from siamtut.widgets import principal_axes as axes_module
 from siamtut.widgets import receptive_field as field_module
 from siamtut.widgets import siamese_chain as chain_module
 from siamtut.widgets import sigmoid_neuron as neuron
+from siamtut.widgets import signer_bytes as bytes_module
+from siamtut.widgets import threshold as threshold_module
+from siamtut.widgets import training_run as run_module
+from siamtut.widgets import warp as warp_module
 
 
 def angle_vectors():
@@ -297,6 +305,81 @@ def player_vectors():
             yield "speed", [code, time], player_module.speed(code, time)
 
 
+def training_run_vectors():
+    """Return cases (function, arguments, Python's value) of training_run.mjs."""
+    runs = run_module.stored()["runs"]
+    for run, group in itertools.product(runs.values(), run_module.GROUPS):
+        for counts in run[group]["counts"][::3]:
+            for degrees in (0, 5, 42.5, 61.3, 90, 180):
+                yield "rates", [counts, degrees], list(run_module.rates(counts, degrees))
+            for other in counts[1:]:
+                yield (
+                    "equalError",
+                    [counts[0], other],
+                    list(run_module.equal_error(counts[0], other)),
+                )
+            yield "shareBelow", [counts[2], 87.5], run_module.share_below(counts[2], 87.5)
+
+
+def warp_vectors():
+    """Return cases (function, arguments, Python's value) of warp.mjs."""
+    random = np.random.default_rng(1978)
+    lines = [list(map(list, line)) for line in warp_module.examples()]
+    for _ in range(3):
+        walk = np.cumsum(random.normal(size=(60, 2)), axis=0)
+        lines.append([*np.column_stack([walk, np.ones(60)]).tolist()])
+    for a, b in itertools.combinations(lines, 2):
+        yield "costs", [a, b], warp_module.costs(a, b).tolist()
+        for band in (0, 2.5, 12, 59):
+            distance, path = warp_module.warped(a, b, band)
+            yield "warped", [a, b, band], [distance, path]
+    for line in lines:
+        yield "standardised", [line], warp_module.standardised(line).tolist()
+    for share in (0, 0.123, 0.5, 1):
+        yield "place", [path, share], warp_module.place(path, share)
+
+
+def signer_bytes_vectors():
+    """Return cases (function, arguments, Python's value) of signer_bytes.mjs."""
+    for sample in (1, 2, 77):
+        yield "mean", [sample], bytes_module.mean(sample).tolist()
+        yield "errors", [sample], bytes_module.errors(sample)
+        for bits in bytes_module.BITS:
+            yield "turn", [sample, bits], bytes_module.turn(sample, bits)
+            for values in ([0.3, -2.0, 1.1, 0.0, 2.0], bytes_module.mean(sample).tolist()[:9]):
+                left = bytes_module.quantised(values, bits).tolist()
+                yield "quantised", [values, bits], left
+
+
+def threshold_vectors():
+    """Return cases (function, arguments, Python's value) of threshold.mjs."""
+    random = np.random.default_rng(1997)
+    usual = threshold_module.Threshold()
+    crowds = [(usual.spread, usual.genuine, usual.forged)]
+    crowds += [
+        ([0.1, 0.4], random.integers(0, top, (2, 7)) / 10, random.integers(0, top, (2, 5)) / 9)
+        for top in (3, 9, 19)
+    ]
+    for spread, *kinds in crowds:
+        for power in (0.0, 0.5, 1.0):
+            sides = []
+            for kind in kinds:
+                rows = [list(map(float, row)) for row in kind]
+                cases = [(row, b, power, list(spread)) for row, b in zip(rows, spread, strict=True)]
+                for case in cases:
+                    yield "score", list(case), threshold_module.score(*case)
+                sides.append([threshold_module.score(*case) for case in cases])
+            for genuine, forged in zip(*sides, strict=True):
+                for t in (-0.6, genuine[0], forged[-1]):
+                    yield "frr", [genuine, t], rates.frr(genuine, t)
+                    yield "far", [forged, t], rates.far(forged, t)
+                for name in ("fair", "staircase"):
+                    value = getattr(threshold_module, name)(genuine, forged)
+                    yield name, [genuine, forged], value
+                equal = rates.equal_error_rate(genuine, forged)
+                yield "equalErrorRate", [genuine, forged], equal
+
+
 @dataclasses.dataclass(frozen=True)
 class Row:
     """One widget as the checks use it.
@@ -471,6 +554,46 @@ ROWS = [
         reading="output",
         trait="x",
         vectors=neuron_vectors,
+    ),
+    Row(
+        widget=SignerBytes,
+        page="book/verification.html",
+        handle="bits a value",
+        drag=(-40, 0),
+        key="ArrowLeft",
+        reading="bytes",
+        trait="bits",
+        vectors=signer_bytes_vectors,
+    ),
+    Row(
+        widget=Threshold,
+        page="book/verification.html",
+        handle="Line between accept and reject",
+        drag=(-40, 0),
+        key="ArrowRight",
+        reading="threshold",
+        trait="threshold",
+        vectors=threshold_vectors,
+    ),
+    Row(
+        widget=TrainingRun,
+        page="book/training.html",
+        handle="moment",
+        drag=(60, 0),
+        key="ArrowRight",
+        reading="strangers",
+        trait="moment",
+        vectors=training_run_vectors,
+    ),
+    Row(
+        widget=Warp,
+        page="book/elastic-matching.html",
+        handle="Along the path",
+        drag=(40, 0),
+        key="ArrowRight",
+        reading="meeting",
+        trait="share",
+        vectors=warp_vectors,
     ),
 ]
 
