@@ -120,7 +120,7 @@ ROWS = (
         "today-real",
         "today's recipe, real signers added",
         "14 x 256",
-        _INVENTED + " and {real} real ones a fold, 3,000 batches",
+        _INVENTED + " and {real} real ones a fold",
         "today",
         folded=True,
         bars=(("root", "skilled", 0.16), ("root", "random", 0.03)),
