@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close, not_yet, number
+from siamtut.check.verdict import (
+    Verdict,
+    asks_function,
+    asks_number,
+    call,
+    close,
+    not_yet,
+    number,
+    one_letter,
+)
 
 __all__ = [
     "elastic_matching_1",
@@ -130,19 +139,14 @@ def elastic_matching_4(answer):
     -------
     Verdict
     """
-    if answer is None:
-        return not_yet('put a letter in place of None, such as "a".')
-    letter = answer.strip().lower() if isinstance(answer, str) else ""
     hints = {
         "a": "Rounding would show in the tenth digit or so, not in the second.",
         "b": "Two paths that tie cost the same, whichever is returned.",
         "d": "The distance agrees with our own dozen lines.",
     }
-    if letter == "c":
-        return Verdict(True, "Right: it is the cheapest path of another cost, the squared one.")
-    if letter not in hints:
-        return Verdict(False, f"One letter from a to d is needed; got {answer!r}.")
-    return Verdict(False, hints[letter])
+    return one_letter(
+        answer, "c", "Right: it is the cheapest path of another cost, the squared one.", hints
+    )
 
 
 def _far(costs, window):

@@ -3,7 +3,14 @@
 import numpy as np
 
 from siamtut import geometry
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close, not_yet
+from siamtut.check.verdict import (
+    Verdict,
+    asks_function,
+    asks_number,
+    call,
+    close,
+    one_letter,
+)
 
 __all__ = [
     "siamese_backprop_1",
@@ -127,16 +134,11 @@ def siamese_backprop_4(answer):
     -------
     Verdict
     """
-    if answer is None:
-        return not_yet('put a letter in place of None, such as "a".')
-    letter = answer.strip().lower() if isinstance(answer, str) else ""
     hints = {
         "a": "The weights are shared, but a call without a trace passes nothing back to them.",
         "b": "Half of the sum would need two equal shares, and A read another signature than B.",
         "d": "Twin A's call left its trace, and that share arrives.",
     }
-    if letter == "c":
-        return Verdict(True, "Right: A's share alone, and it points elsewhere than the sum.")
-    if letter not in hints:
-        return Verdict(False, f"One letter from a to d is needed; got {answer!r}.")
-    return Verdict(False, hints[letter])
+    return one_letter(
+        answer, "c", "Right: A's share alone, and it points elsewhere than the sum.", hints
+    )

@@ -39,6 +39,18 @@ def not_yet(what):
     return Verdict(False, f"Not yet: {what}")
 
 
+def one_letter(answer, right, praise, hints):
+    """Judge the choice of one letter from a to d; ``hints`` has a word for each wrong one."""
+    if answer is None:
+        return not_yet('put a letter in place of None, such as "a".')
+    letter = answer.strip().lower() if isinstance(answer, str) else ""
+    if letter == right:
+        return Verdict(True, praise)
+    if letter not in hints:
+        return Verdict(False, f"One letter from a to d is needed; got {answer!r}.")
+    return Verdict(False, hints[letter])
+
+
 def asks_number(todo):
     """Make a checker of one number answer kindly to None and to all that is no number.
 
