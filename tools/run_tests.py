@@ -1,5 +1,7 @@
 """Run the tests in stages, to the end even if one fails, and sum them up in a table.
 
+Stages that leave each other room run side by side.
+
 Usage: ``python tools/run_tests.py`` for everything, ``--page NAME`` for one page.
 """
 
@@ -9,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from execute_notebooks import KERNEL_ENVIRONMENT
@@ -27,7 +30,8 @@ NBVAL = [
 ]
 # A page or a browser that answers no more would hold up everything behind it.  The time
 # is far above what any test needs; the worker ends with its test, and another goes on.
-BROWSER = [*PYTEST, "tests/browser", "--timeout=180"]
+# Its own cache: what failed here is not to be mixed up with what fails beside it.
+BROWSER = [*PYTEST, "tests/browser", "--timeout=180", "-o", "cache_dir=.pytest_cache/browser"]
 # On a busy machine a browser now and then answers late or not at all.  Tests that failed
 # run once more, one at a time: what fails again is wrong, and the summary says the rest.
 AGAIN = ["-n1", "--last-failed", "--last-failed-no-failures=none"]
@@ -37,47 +41,55 @@ SUMMARY = re.compile(r"\b\d+ (?:passed|failed|skipped|errors?|deselected|xfailed
 
 
 def everything():
-    """Return the stages of ``make test``: name and commands."""
+    """Return the stages of ``make test``, name and commands, those of a group side by side.
+
+    What waits now and then (Sphinx writing, a server starting) leaves room for another.
+    """
     return [
-        ("style", [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."]]),
-        (
-            "package",
-            [[*PYTEST, "tests", "--ignore=tests/book", "--ignore=tests/browser", "-n2"]],
-        ),
-        ("notebooks", [[*NBVAL, "-n2", "book"]]),
-        ("build", [[*MAKE, "book"]]),
-        ("book", [[*PYTEST, "tests/book"]]),
-        ("browser", [[*BROWSER, "-m", "not jupyterlab", "-n2"]]),
-        # One worker: one server with its kernels is load enough.
-        ("jupyterlab", [[*BROWSER, "-m", "jupyterlab", "-n1"]]),
+        [("style", [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."]])],
+        [
+            (
+                "package",
+                [[*PYTEST, "tests", "--ignore=tests/book", "--ignore=tests/browser", "-n2"]],
+            ),
+            ("build", [[*MAKE, "book"]]),
+        ],
+        [("notebooks", [[*NBVAL, "-n2", "book"]])],
+        [("browser", [[*BROWSER, "-m", "not jupyterlab", "-n2"]])],
+        [
+            # One worker: one server with its kernels is load enough.
+            ("jupyterlab", [[*BROWSER, "-m", "jupyterlab", "-n1"]]),
+            ("book", [[*PYTEST, "tests/book"]]),
+        ],
     ]
 
 
 def one_page(name):
-    """Return the stages of ``make check PAGE=name``."""
+    """Return the stages of ``make check PAGE=name``, in groups as above."""
     pages = {p.stem: p for p in sorted((ROOT / "book").iterdir()) if p.suffix in (".ipynb", ".md")}
     if name not in pages:
         sys.exit(f"no page {name!r}: make check PAGE=name, with one of {', '.join(pages)}")
-    stages = []
+    row = ["-k", f"[{name}]"]
+    first = [("build", [[*MAKE, "book"]])]
     if pages[name].suffix == ".ipynb":
-        stages.append(("notebook", [[*NBVAL, f"book/{name}.ipynb"]]))
+        first.append(("notebook", [[*NBVAL, f"book/{name}.ipynb"]]))
     tests = sorted((ROOT / "tests").rglob(f"test_{name.replace('-', '_')}.py"))
     if tests:
-        stages.append(("package", [[*PYTEST, *(str(t.relative_to(ROOT)) for t in tests)]]))
-    row = ["-k", f"[{name}]"]
+        first.append(("package", [[*PYTEST, *(str(t.relative_to(ROOT)) for t in tests)]]))
     return [
-        *stages,
-        ("build", [[*MAKE, "book"]]),
-        ("book", [[*PYTEST, "tests/book", *row]]),
-        ("browser", [[*BROWSER, "-n1", *row]]),
+        first,
+        [
+            ("browser", [[*BROWSER, "-n1", *row]]),
+            ("book", [[*PYTEST, "tests/book", *row]]),
+        ],
     ]
 
 
-def run(command, environment):
-    """Run a command, showing its output; return its exit code and pytest's summary lines."""
+def run(command, environment, say=print):
+    """Run a command, saying its output; return its exit code and pytest's summary lines."""
     if "pytest" in command:
         command = [*command, "--durations=5", "--durations-min=1"]
-    print("$ " + " ".join(command).replace(sys.executable, "python"), flush=True)
+    say("$ " + " ".join(command).replace(sys.executable, "python"))
     summaries = []
     with subprocess.Popen(
         command,
@@ -89,10 +101,38 @@ def run(command, environment):
         errors="replace",
     ) as process:
         for line in process.stdout:
-            print(line, end="", flush=True)
+            say(line.rstrip("\n"))
             if "pytest" in command and (match := SUMMARY.search(line)):
                 summaries.append(match.group())
     return process.returncode, summaries
+
+
+def run_stage(name, commands, environment, say):
+    """Run the commands of a stage; return its name, whether all went well, time and summary."""
+    start = time.perf_counter()
+    codes, lines = [], []
+    for command in commands:
+        code, summaries = run(command, environment, say)
+        lines += summaries
+        if code and command[: len(BROWSER)] == BROWSER:
+            code, summaries = run([*command, *AGAIN], environment, say)
+            lines += [f"second chance: {line}" for line in summaries]
+        codes.append(code)
+    return name, not any(codes), time.perf_counter() - start, "; ".join(lines)
+
+
+def run_group(group, environment):
+    """Run the stages of a group side by side, each line led by its stage; return their rows."""
+    print(f"\n=== {', '.join(name for name, _ in group)}", flush=True)
+    width = max(len(name) for name, _ in group)
+
+    def one(stage):
+        name, commands = stage
+        led = f"{name:{width}} | " if len(group) > 1 else ""
+        return run_stage(name, commands, environment, lambda line: print(led + line, flush=True))
+
+    with ThreadPoolExecutor(len(group)) as pool:
+        return list(pool.map(one, group))
 
 
 def main(argv=None):
@@ -100,25 +140,16 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--page", metavar="NAME", help="test this page only")
     page = parser.parse_args(argv).page
+    start = time.perf_counter()
     environment = os.environ | KERNEL_ENVIRONMENT
     rows = []
-    for name, commands in everything() if page is None else one_page(page):
-        print(f"\n=== {name}", flush=True)
-        start = time.perf_counter()
-        codes, lines = [], []
-        for command in commands:
-            code, summaries = run(command, environment)
-            lines += summaries
-            if code and command[: len(BROWSER)] == BROWSER:
-                code, summaries = run([*command, *AGAIN], environment)
-                lines += [f"second chance: {line}" for line in summaries]
-            codes.append(code)
-        rows.append((name, not any(codes), time.perf_counter() - start, "; ".join(lines)))
+    for group in everything() if page is None else one_page(page):
+        rows += run_group(group, environment)
 
     print("\n=== summary")
     for name, passed, seconds, line in rows:
         print(f"{name:10} {'ok' if passed else 'FAILED':7} {seconds:6.1f} s  {line}")
-    print(f"{'total':18} {sum(row[2] for row in rows):6.1f} s")
+    print(f"{'all, some side by side':18} {time.perf_counter() - start:6.1f} s")
     if failed := [name for name, passed, *_ in rows if not passed]:
         sys.exit(f"FAILED: {', '.join(failed)}")
 

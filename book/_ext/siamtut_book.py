@@ -7,8 +7,11 @@
 * The pages are read and written on all cores.
 * ``{{ versions }}`` in a page becomes a table of what this build was made with.
 * sphinx-togglebutton's note in the console of every page is taken out of its script.
-* The theme's fontawesome.js (half a megabyte compressed) is not loaded: it redraws as
-  pictures the icons that the theme's web font shows already.
+* A page of the book answers earlier than the theme has it.  The modules of its widgets are
+  asked for in its first lines.  The theme's scripts stand at its end, in their order, and
+  hold up nothing.  Not loaded are fontawesome.js (half a megabyte compressed; it redraws as
+  pictures the icons that the theme's web font shows already) and, but for the page of the
+  search, the index of the search.
 * ``index.html`` leads to the first page, with a title and a link for readers whose
   browser does not follow redirects.
 """
@@ -96,13 +99,43 @@ def quieten_togglebutton(app, exception):
         script.write_text(quiet, encoding="utf-8")
 
 
-def drop_fontawesome_script(app, exception):
-    """Take the script out of every page; no setting of the theme does."""
+UNUSED = "fontawesome|searchtools|language_data|searchindex"
+SCRIPT = r"\s*<script\b[^>]*>.*?</script>"
+
+
+def lighter(content, unused):
+    """Return a page's HTML with its scripts last and the ``unused`` ones left out."""
+    head, _, rest = content.partition("</head>")
+    body, _, end = rest.rpartition("</body>")
+    last = []
+
+    def move(match):
+        script = match.group().strip()
+        if re.search(rf"/({unused})\.js", script):
+            return ""
+        if 'type="module"' in script or "data-cfasync" in script:  # the theme's first: the colours
+            return match.group()
+        last.append(script)
+        return ""
+
+    head = re.sub(SCRIPT, move, head, flags=re.DOTALL)
+    body = re.sub(rf"\s*<script[^>]*/({unused})\.js[^>]*></script>", "", body)
+    if mount := re.search(r'src="([^"]*/)(mount\.mjs[^"]*)"', head):
+        names = dict.fromkeys(re.findall(r'data-widget="(\w+)"', body))
+        files = [mount[2], *(f"{name}.mjs" for name in ("ui", "plane", *names))] if names else []
+        links = "".join(f'\n<link rel="modulepreload" href="{mount[1]}{name}">' for name in files)
+        head = head.replace("<head>", f"<head>{links}", 1)
+    return "".join([head, "</head>", body, *(f"{script}\n" for script in last), "</body>", end])
+
+
+def lighten_pages(app, exception):
+    """Rewrite the pages; neither Sphinx nor the theme has a setting for it."""
     if exception is None and app.builder.format == "html":
         for page in Path(app.outdir).rglob("*.html"):
             content = page.read_text(encoding="utf-8")
-            lighter = re.sub(r"<script[^>]*/fontawesome\.js[^>]*></script>\s*", "", content)
-            page.write_text(lighter, encoding="utf-8")
+            if "</head>" in content:  # the theme ships a file of templates
+                unused = "fontawesome" if page.name == "search.html" else UNUSED
+                page.write_text(lighter(content, unused), encoding="utf-8")
 
 
 def write_index(app, exception):
@@ -131,6 +164,6 @@ def setup(app):
     read_in_parallel(app)
     app.connect("config-inited", on_config)
     app.connect("build-finished", quieten_togglebutton)
-    app.connect("build-finished", drop_fontawesome_script)
+    app.connect("build-finished", lighten_pages)
     app.connect("build-finished", write_index)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

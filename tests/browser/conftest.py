@@ -1,15 +1,16 @@
 """Chromium over the built pages: the fixtures that every browser test stands on.
 
 ``site`` serves the built book on 127.0.0.1, ``chromium`` is one browser for the
-whole run, ``open_page`` opens a page in a fresh context, and ``show`` a small page
-of widgets alone.  Chromium can resolve
-no host but 127.0.0.1, and each page keeps a log of everything that a clean page
-does not do: console messages, uncaught errors, failed or foreign requests.
+whole run, ``open_page`` opens a page of it, and ``show`` a small page of widgets alone,
+both in tabs that are kept.  Chromium can resolve no host but 127.0.0.1, and each page
+keeps a log of everything that a clean page does not do: console messages, uncaught
+errors, failed or foreign requests.
 """
 
 import contextlib
 import functools
 import http.server
+import json
 import os
 import shutil
 import subprocess
@@ -160,26 +161,74 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def open_page(chromium, site):
-    """Return a function that opens a page of the book in a fresh context.
+class Tabs:
+    """The browser's tabs, one for each set of Playwright's options, kept for the whole run.
 
-    ``open_page("book/intro.html", viewport=..., color_scheme="dark")`` passes its
-    options on to Playwright's ``new_context`` and returns the loaded ``Page``.
+    A new context takes long: a process of its own, which has seen no script and no style
+    of the book yet.
+    """
+
+    def __init__(self, chromium):
+        self.chromium, self.tabs = chromium, {}
+
+    def fresh(self, **options):
+        """Return a tab in a context of its own: a visitor who comes for the first time."""
+        page = self.chromium.new_context(**options).new_page()
+        page.set_default_timeout(WAIT)
+        page.siamtut_log = []
+        watch(page, page.siamtut_log)
+        return page
+
+    def kept(self, use, **options):
+        """Return the tab kept for this use and these options, as a fresh one would be."""
+        key = json.dumps([use, options], sort_keys=True)
+        page = self.tabs.get(key)
+        if page is None or page.is_closed():
+            page = self.tabs[key] = self.fresh(**options)
+        # What the last page still had to say is not this one's.
+        page.goto("about:blank")
+        page.set_viewport_size(options["viewport"])
+        page.emulate_media(**STILL | {k: options[k] for k in STILL if k in options})
+        page.mouse.move(0, 0)
+        page.siamtut_log.clear()
+        return page
+
+    def close(self):
+        for page in self.tabs.values():
+            page.context.close()
+
+
+STILL = {"media": "screen", "color_scheme": "light", "reduced_motion": "no-preference"}
+
+
+@pytest.fixture(scope="session")
+def tabs(chromium):
+    """The tabs of the whole run."""
+    tabs = Tabs(chromium)
+    yield tabs
+    tabs.close()
+
+
+@pytest.fixture
+def open_page(tabs, site):
+    """Return a function that opens a page of the book.
+
+    ``open_page("book/intro.html", has_touch=True)`` passes its options on to
+    Playwright's ``new_context`` and returns the loaded ``Page``; with ``fresh=True``
+    nothing of what another test has loaded or stored is there.
     ``page.siamtut_log`` is a list of lines, empty for a clean page: every console
     message, page error, failed request, and request to another host tried.
     """
     contexts = []
 
-    def open_(path="index.html", *, wait_until="load", **context_options):
-        context_options.setdefault("viewport", {"width": 1280, "height": 800})
-        context = chromium.new_context(**context_options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(WAIT)
-        page.siamtut_log = log = []
-        watch(page, log)
-        page.goto(urljoin(site, path), wait_until=wait_until)
+    def open_(path="index.html", *, fresh=False, **options):
+        options = {"viewport": {"width": 1280, "height": 800}} | options
+        if fresh:
+            page = tabs.fresh(**options)
+            contexts.append(page.context)
+        else:
+            page = tabs.kept("book", **options)
+        page.goto(urljoin(site, path))
         return page
 
     yield open_
@@ -193,11 +242,11 @@ TYPES = {".css": "text/css", ".mjs": "text/javascript"}
 
 
 class _Served:
-    """What a page of widgets is served: its HTML, and files in the package's place."""
+    """What a tab of widgets is served: its HTML, and files in the package's place."""
 
-    def __init__(self, context):
+    def __init__(self, page):
         self.html, self.replaced = "", {}
-        context.route("**/*", self.answer)
+        page.route("**/*", self.answer)
 
     def answer(self, route):
         path = urlsplit(route.request.url).path
@@ -214,53 +263,24 @@ class _Served:
             route.fulfill(status=404)
 
 
-def _page_of_widgets(chromium, **options):
-    """Return a page in a context of its own, and what it is served."""
-    options = {"viewport": DESKTOP} | options
-    context = chromium.new_context(**options)
-    served = _Served(context)
-    page = context.new_page()
-    page.set_default_timeout(WAIT)
-    page.siamtut_log = []
-    watch(page, page.siamtut_log)
-    return page, served
-
-
-@pytest.fixture(scope="session")
-def usual_page(chromium):
-    """The page that a test gets who asks for nothing particular: a new one takes long."""
-    page, served = _page_of_widgets(chromium)
-    yield page, served
-    page.context.close()
-
-
 @pytest.fixture
-def show(chromium, usual_page):
+def show(tabs):
     """Return a function that opens a page of widgets; ``page.siamtut_log`` as above.
 
     ``replace`` maps file names to the text that is served in their place, or to None
     for a file that is missing; other options are Playwright's, for ``new_context``.
     """
-    usual = [usual_page]
-    contexts = []
 
     def show_(*widgets, theme="light", replace=None, **options):
-        if usual and not options:
-            page, served = usual.pop()
-            page.set_viewport_size(DESKTOP)
-            page.emulate_media(media="screen", reduced_motion="no-preference")
-        else:
-            page, served = _page_of_widgets(chromium, **options)
-            contexts.append(page.context)
+        page = tabs.kept("widgets", **{"viewport": DESKTOP} | options)
+        if not hasattr(page, "siamtut_served"):
+            page.siamtut_served = _Served(page)
+        served = page.siamtut_served
         served.html, served.replaced = harness(*widgets, theme=theme), replace or {}
-        page.mouse.move(0, 0)
-        page.siamtut_log.clear()
         page.goto(HARNESS)
         return page
 
-    yield show_
-    for context in contexts:
-        context.close()
+    return show_
 
 
 def watch(page, log):

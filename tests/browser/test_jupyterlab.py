@@ -149,7 +149,7 @@ def wait_for(url, process, log):
 @pytest.fixture(scope="module")
 def lab(server, chromium):
     """The notebook in JupyterLab, all cells run."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 2600}, has_touch=True)
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, has_touch=True)
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.siamtut_log = log = []
