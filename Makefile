@@ -17,6 +17,9 @@ LISTING := _build/sources.txt
 export OMP_NUM_THREADS := 1
 export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python keeps what it has compiled, even where the shell forbids it: without, each of the
+# dozens of processes of a test compiles package and tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -86,14 +86,19 @@ def _raw_sums(v, t):
     return v - v.mean() - (t - t.mean()) * (v @ t) / (t @ t)
 
 
+@np.errstate(invalid="ignore")
+def _without_eps(x, y):
+    return (x * y).sum(-1) / np.sqrt((x * x).sum(-1) * (y * y).sum(-1))
+
+
 RIGHT = [
     (check.warm_up_1, 4),
     (check.warm_up_2, lambda w: 20 * (2 * w + 1)),
     (check.warm_up_3, lambda p, t: np.mean((p[:, 0] - t) ** 2)),
-    (check.angle_1, 19.95),
+    (check.angle_1, 72.54),
     (check.angle_2, geometry.cosine),
     (check.angle_3, lambda *case: _turn(*case)),
-    (check.angle_4, 0.9),
+    (check.angle_4, (3, 1)),
     (check.perceptron_1, ([1, 1, 1], -1.5)),
     (check.perceptron_2, 2),
     (check.perceptron_3, lambda w, b, x, y: _rosenblatt(w, b, x, y)),
@@ -169,21 +174,25 @@ WRONG = [
     (check.warm_up_2, lambda w: 5 * (2 * w + 1) ** 2, "C itself"),
     (check.warm_up_3, lambda p, t: np.mean((p - t) ** 2), "every target"),
     (check.warm_up_3, lambda p, t: np.sum((p[:, 0] - t) ** 2), "divides by four"),
-    (check.angle_1, 86.56, "arc cosine of 0.06 itself"),
-    (check.angle_1, 0.348, "radians"),
+    (check.angle_1, 45.57, "arc cosine of 0.7 itself"),
+    (check.angle_1, 1.266, "radians"),
     (check.angle_2, lambda x, y: (x * y).sum(), "every axis"),
     (check.angle_2, lambda x, y: x @ y.T, "diagonal"),
     (check.angle_2, lambda x, y: (x * y).sum(0), "along the batch"),
     (check.angle_2, lambda x, y: (x * y).sum(-1), "lengths out"),
     (check.angle_2, lambda x, y: np.abs(geometry.cosine(x, y)), "Pair 2"),
     (check.angle_2, lambda x, y: None, "return"),
+    (check.angle_2, lambda x, y: _without_eps(x, y), "Where is ε?"),
     (check.angle_3, lambda *case: math.radians(_turn(*case)), "in radians"),
     (check.angle_3, lambda d, n, *more: _turn(d, n, *more) * n, "One norm is missing"),
     (check.angle_3, lambda d, n, *more: _turn(d, n, *more) * n**2, "shortens the step"),
     (check.angle_3, lambda d, n, r, t: _turn(d, n, r, math.cos(math.radians(d)) + 1), "error"),
     (check.angle_3, lambda d, *m: _turn(d, *m) / math.tan(math.radians(d)), "sine"),
-    (check.angle_4, 0.3, "three times as long too"),
-    (check.angle_4, 0.1, "what she has"),
+    (check.angle_4, (9, 1), "nine times as long too"),
+    (check.angle_4, (3, 3), "B would not turn as far"),
+    (check.angle_4, (1 / 3, 1), "as far as before, or more"),
+    (check.angle_4, (4.5, 1), "how long is the step"),
+    (check.angle_4, 3, "Two numbers"),
     (check.perceptron_1, ([1, 1, 1], 0), "content with one"),
     (check.perceptron_1, ([1, 1, 1], -2.5), "all three"),
     (check.perceptron_1, ([1, 1, 1], -2), "all three"),

@@ -57,11 +57,37 @@ def normalise(notebook):
     """Strip, in place, all that a re-run or another machine would change."""
     kept = {k: v for k, v in notebook.metadata.items() if k not in (*METADATA, "widgets")}
     notebook.metadata = type(notebook.metadata)({**kept, **METADATA})
-    for cell in notebook.cells:
+    for cell, is_solution in zip(notebook.cells, _solutions(notebook.cells), strict=True):
         cell.metadata.pop("execution", None)
+        _fold_in_jupyterlab(cell, is_solution)
         if cell.cell_type == "code":
             cell.outputs = [output for output in map(_normal_output, cell.outputs) if output]
     return notebook
+
+
+def _solutions(cells):
+    """Say of each cell whether it lies between {solution-start} and {solution-end}."""
+    inside = False
+    for cell in cells:
+        if cell.cell_type != "code":
+            inside = cell.source.rfind("{solution-start}") > cell.source.rfind(
+                "{solution-end}"
+            ) or (inside and "{solution-end}" not in cell.source)
+        yield inside
+
+
+def _fold_in_jupyterlab(cell, is_solution):
+    """Fold there what is folded on the page: the tags of MyST-NB mean nothing to JupyterLab."""
+    if cell.cell_type != "code":
+        return
+    tags = cell.metadata.get("tags", [])
+    folded = {
+        "source_hidden": "hide-input" in tags or is_solution,
+        "outputs_hidden": "hide-output" in tags or is_solution,
+    }
+    cell.metadata.pop("jupyter", None)
+    if any(folded.values()):
+        cell.metadata["jupyter"] = {key: True for key, value in folded.items() if value}
 
 
 def _normal_output(output):

@@ -18,11 +18,13 @@ from execute_notebooks import KERNEL_ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[1]
 
-PYTEST = [sys.executable, "-m", "pytest"]
+WITH_NBVAL = [sys.executable, "-m", "pytest"]
+# Where no notebook is run, nbval and all that it brings need not be loaded.
+PYTEST = [*WITH_NBVAL, "-p", "no:nbval"]
 RUFF = [sys.executable, "-m", "ruff"]
 # Loadfile: a notebook's cells must stay together, and so on one worker.
 NBVAL = [
-    *PYTEST,
+    *WITH_NBVAL,
     "--nbval",
     "--nbval-current-env",
     "--nbval-sanitize-with=tests/book/sanitize.cfg",
@@ -79,7 +81,7 @@ def one_page(name):
     return [
         first,
         [
-            ("browser", [[*BROWSER, "-n1", *row]]),
+            ("browser", [[*BROWSER, "-m", "not jupyterlab", "-n1", *row]]),
             ("book", [[*PYTEST, "tests/book", *row]]),
         ],
     ]

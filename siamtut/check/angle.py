@@ -5,40 +5,48 @@ import math
 import numpy as np
 
 from siamtut import geometry
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close, number
+from siamtut.check.verdict import (
+    Verdict,
+    asks_function,
+    asks_number,
+    call,
+    close,
+    not_yet,
+    number,
+)
 
 __all__ = ["angle_1", "angle_2", "angle_3", "angle_4"]
 
 
 @asks_number("put an angle in degrees in place of None.")
 def angle_1(got):
-    """Check the angle that belongs to a "cosine distance" of 0.06 (exercise 1).
+    """Check the angle that belongs to a "cosine distance" of 0.7 (exercise 1).
 
     Parameters
     ----------
     got : float or None
-        The angle in degrees; the right one is arccos(1 - 0.06) = 19.95°.
+        The angle in degrees; the right one is arccos(1 - 0.7) = 72.54°.
 
     Returns
     -------
     Verdict
     """
-    expected = math.degrees(math.acos(1 - 0.06))
+    expected = math.degrees(math.acos(1 - 0.7))
     if abs(got - expected) <= 0.5:
         return Verdict(
-            True, f"Right: the similarity is 1 - 0.06 = 0.94, and arccos 0.94 = {expected:.2f}°."
+            True, f"Right: the similarity is 1 - 0.7 = 0.3, and arccos 0.3 = {expected:.2f}°."
         )
-    if abs(got - math.degrees(math.acos(0.06))) <= 0.5:
+    if abs(got - math.degrees(math.acos(0.7))) <= 0.5:
         return Verdict(
             False,
-            f"{got:g}° is the arc cosine of 0.06 itself. A present-day *distance* is 1 - cos: "
+            f"{got:g}° is the arc cosine of 0.7 itself. A present-day *distance* is 1 - cos: "
             "small means alike. Turn it into a similarity first.",
         )
-    if abs(got - math.acos(1 - 0.06)) <= 0.01:
+    if abs(got - math.acos(1 - 0.7)) <= 0.01:
         return Verdict(False, f"{got:g} is the right angle in radians. Degrees, please.")
     return Verdict(
         False,
-        f"Got {got:g}°. Which similarity belongs to the distance 0.06, and which angle to it?",
+        f"Got {got:g}°. Which similarity belongs to the distance 0.7, and which angle to it?",
     )
 
 
@@ -55,8 +63,8 @@ def angle_2(function):
     -------
     Verdict
     """
-    x = np.array([[1.0, 0.0, 0.0], [3.0, 4.0, 0.0], [1.0, 1.0, 1.0], [0.0, 2.0, 0.0]])
-    y = np.array([[2.0, 0.0, 0.0], [4.0, -3.0, 0.0], [-1.0, -1.0, -1.0], [0.0, 1.0, 1.0]])
+    x = np.array([[1.0, 0, 0], [3.0, 4, 0], [1.0, 1, 1], [0.0, 2, 0], [0.0, 0, 0]])
+    y = np.array([[2.0, 0, 0], [4.0, -3, 0], [-1.0, -1, -1], [0.0, 1, 1], [0.0, 1, 0]])
     expected = geometry.cosine(x, y)
     got, trouble = call(function, x, y)
     if trouble:
@@ -71,25 +79,31 @@ def angle_2(function):
     if shape == ():
         return Verdict(
             False,
-            f"Got the single number {float(got):.4f} for four pairs: the sums ran over every "
+            f"Got the single number {float(got):.4f} for five pairs: the sums ran over every "
             "axis. Which axis holds the components of one vector?",
         )
-    if shape == (4, 4):
+    if shape == (5, 5):
         return Verdict(
             False,
-            "Got shape (4, 4): every x against every y. Asked is each x against its own y, "
-            "four numbers; they are the diagonal of what you have.",
+            "Got shape (5, 5): every x against every y. Asked is each x against its own y, "
+            "five numbers; they are the diagonal of what you have.",
         )
     if shape == (3,):
         return Verdict(
             False, "Got shape (3,): the sums ran along the batch. Sum along the last axis."
         )
-    if shape != (4,):
-        return Verdict(False, f"Got shape {shape}, expected (4,): one cosine a pair.")
+    if shape != (5,):
+        return Verdict(False, f"Got shape {shape}, expected (5,): one cosine a pair.")
     if close(got, expected, 1e-9):
         return Verdict(True, "Right: shapes (B, D) and (B, D) in, shape (B,) out.")
     if close(got, (x * y).sum(-1), 1e-9):
-        return Verdict(False, "These are the four dot products. Divide the two lengths out.")
+        return Verdict(False, "These are the five dot products. Divide the two lengths out.")
+    if close(got[:4], expected[:4], 1e-9):
+        return Verdict(
+            False,
+            f"Right but for the last pair, whose x has length zero: got {float(got[4]):.4f}, "
+            "expected 0. Where is ε?",
+        )
     worst = int(np.argmax(np.abs(got - expected)))
     return Verdict(
         False,
@@ -150,37 +164,49 @@ def _near(got, expected):
     return abs(got - expected) <= 0.01 * abs(expected) + 1e-9
 
 
-@asks_number("put a learning rate in place of None.")
-def angle_4(got):
-    """Check the learning rate that makes up for a norm three times as long (exercise 4).
+def angle_4(answer):
+    """Check which lengths make A turn a ninth as far, and B as far as before (exercise 4).
 
     Parameters
     ----------
-    got : float or None
-        The new learning rate; the right one is 9 times 0.1.
+    answer : pair of float, or None
+        How many times as long A and B are; the turn of each goes with 1/‖x‖² of its own
+        length, so the right pair is (3, 1).
 
     Returns
     -------
     Verdict
     """
-    if abs(got - 0.9) <= 0.005:
+    if answer is None:
+        return not_yet("put a pair (times A, times B) in place of None.")
+    try:
+        a, b = (float(part) for part in answer)
+    except (TypeError, ValueError):
+        return Verdict(False, f"Two numbers are needed, (times A, times B); got {answer!r}.")
+    if close([a, b], [3, 1], 0.005):
         return Verdict(
             True,
-            "Right: the step is η sin θ / ‖x‖ long and turns the arrow by about that "
-            "over ‖x‖, so three times the norm costs a factor 9.",
+            "Right: the turn of an arrow goes with 1 over the square of its own length, "
+            "and the other's length has no part in it.",
         )
-    if abs(got - 0.3) <= 0.005:
+    if abs(b - 1) > 0.005:
         return Verdict(
             False,
-            "0.3 makes the *step* as long as before. But the arrow is three times as long too, "
-            "and the same sideways step turns a longer arrow less.",
+            f"With B {b:g} times as long, B would not turn as far as before; and what A does "
+            "has nothing to do with the length of B.",
         )
-    if abs(got - 0.1) <= 0.005:
-        return Verdict(False, "0.1 is what she has, and with it the longer arrows turn less.")
-    if got < 0.1:
-        return Verdict(False, f"{got:g} is smaller than 0.1, and would turn the arrow even less.")
+    if abs(a - 9) <= 0.005:
+        return Verdict(
+            False,
+            "With A nine times as long, A's *step* is a ninth as long. But the arrow is nine "
+            "times as long too, and the same sideways step turns a longer arrow less.",
+        )
+    if a <= 1:
+        return Verdict(
+            False, f"With A {a:g} times as long, A would turn as far as before, or more."
+        )
     return Verdict(
         False,
-        f"Got {got:g}. Ask twice: how long is the step, and by which angle does a step of that "
-        "length turn an arrow of length ‖x‖?",
+        f"Got {a:g} for A. Ask twice: how long is the step, and by which angle does a step of "
+        "that length turn an arrow of length ‖x‖?",
     )

@@ -150,6 +150,23 @@ def add_fetch(notebook):
     code_cells(notebook)[0].outputs.append(output)
 
 
+def test_what_the_page_folds_is_folded_in_jupyterlab():
+    new = nbformat.v4
+    start, end = "```{solution-start} angle-1\n```", "```{solution-end}\n```\n\n```{exercise} Next"
+    cells = [
+        new.new_code_cell("answer", metadata={"tags": ["hide-output"]}),
+        new.new_code_cell("widget", metadata={"tags": ["hide-input"]}),
+        new.new_markdown_cell(start),
+        new.new_code_cell("solution"),
+        new.new_markdown_cell(end),
+        new.new_code_cell("open", metadata={"jupyter": {"source_hidden": True}}),
+    ]
+    execute_notebooks.normalise(new.new_notebook(cells=cells))
+    folded = [sorted(cell.metadata.get("jupyter", {})) for cell in cells]
+    both = ["outputs_hidden", "source_hidden"]
+    assert folded == [both[:1], both[1:], [], both, [], []]
+
+
 @pytest.mark.parametrize(
     ("tamper", "complaint"),
     [
