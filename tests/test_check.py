@@ -184,6 +184,7 @@ WRONG = [
     (check.angle_2, lambda x, y: None, "return"),
     (check.angle_2, lambda x, y: _without_eps(x, y), "Where is ε?"),
     (check.angle_3, lambda *case: math.radians(_turn(*case)), "in radians"),
+    (check.angle_3, lambda *case: -_turn(*case), "without a sign"),
     (check.angle_3, lambda d, n, *more: _turn(d, n, *more) * n, "One norm is missing"),
     (check.angle_3, lambda d, n, *more: _turn(d, n, *more) * n**2, "shortens the step"),
     (check.angle_3, lambda d, n, r, t: _turn(d, n, r, math.cos(math.radians(d)) + 1), "error"),
