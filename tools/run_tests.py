@@ -87,7 +87,7 @@ def one_page(name):
     ]
 
 
-def run(command, environment, say=print):
+def run(command, environment, say):
     """Run a command, saying its output; return its exit code and pytest's summary lines."""
     if "pytest" in command:
         command = [*command, "--durations=5", "--durations-min=1"]

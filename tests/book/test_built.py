@@ -97,6 +97,20 @@ def test_nothing_is_fetched_from_another_host(file):
     assert missing == []
 
 
+def test_nothing_holds_up_a_page_and_its_widgets_are_asked_for_first(file):
+    content = file.read_text(encoding="utf-8")
+    head, body = content.split("</head>")
+    scripts = re.findall(r"<script\b[^>]*>", head)
+    assert [s for s in scripts if "module" not in s and "data-cfasync" not in s] == []
+    assert "documentation_options.js" in body
+    assert not re.search(r"/(fontawesome|searchindex)\.js", content)
+    widgets = set(re.findall(r'data-widget="(\w+)"', body))
+    early = re.findall(r'<link rel="modulepreload" href="([^"?]*)', head)
+    missing = widgets - {path.rpartition("/")[2].removesuffix(".mjs") for path in early}
+    assert missing == set()
+    assert [path for path in early if not (file.parent / path).is_file()] == []
+
+
 def leads_somewhere(link, file):
     """Whether a link of the page at ``file`` leads to another host or to what is there."""
     url = urlsplit(link)
