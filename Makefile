@@ -82,7 +82,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 $(BOOK): $(INSTALLED) $(LISTING) $(SOURCES)
 	@rm -rf _build/html _build/.doctrees
 	@echo "Building the book ..."
-	@$(BIN)/jupyter-book build . -q -W -n --keep-going > _build/log.txt || { cat _build/log.txt; rm -f $@; exit 1; }
+	@$(BIN)/python tools/build_book.py > _build/log.txt || { cat _build/log.txt; rm -f $@; exit 1; }
 
 $(LISTING): FORCE
 	@mkdir -p _build

@@ -4,7 +4,7 @@
   they are, without copies: every style sheet, and ``mount.mjs`` as a module.
 * MathJax starts once the page has loaded and nobody is dragging: it is half a second of
   work, in which the page would not answer.
-* The pages are read and written on all cores.
+* The pages are read and written on all cores, in parts of like size.
 * ``{{ versions }}`` in a page becomes a table of what this build was made with.
 * sphinx-togglebutton's note in the console of every page is taken out of its script.
 * A page of the book answers earlier than the theme has it.  The modules of its widgets are
@@ -23,6 +23,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import siamtut
+from pybtex.plugin import find_plugin, register_plugin
+from sphinx.util.parallel import make_chunks
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE_STATIC = ROOT / "siamtut" / "widgets" / "static"
@@ -155,14 +157,28 @@ def read_in_parallel(app):
     """
     if (numbering := app.extensions.get("sphinx_multitoc_numbering")) is not None:
         numbering.parallel_read_safe = True
-    # Sphinx keeps one of them for itself while writing.
-    app.parallel = max(app.parallel, 1 + (os.cpu_count() or 1))
+    # As many parts are at work at once, and the pages are cut into a few more: the cores
+    # are busy to the end, and while writing none waits for the one that Sphinx needs itself.
+    app.parallel = max(app.parallel, 4 * (os.cpu_count() or 1))
+
+
+def spread_long_pages(app, env, docnames):
+    """Give the parts of the reading one each of the pages that take longest, the API's."""
+    if not docnames:
+        return
+    size = len(make_chunks(docnames, app.parallel)[0])
+    ranked = sorted(docnames, key=lambda name: not name.startswith("book/api"))
+    for place, name in zip(sorted(range(len(ranked)), key=lambda i: i % size), ranked, strict=True):
+        docnames[place] = name
 
 
 def setup(app):
     """Connect to Sphinx."""
+    # Asked for at every citation; what is registered is not looked for in every package.
+    register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"))
     read_in_parallel(app)
     app.connect("config-inited", on_config)
+    app.connect("env-before-read-docs", spread_long_pages)
     app.connect("build-finished", quieten_togglebutton)
     app.connect("build-finished", lighten_pages)
     app.connect("build-finished", write_index)
