@@ -2,8 +2,8 @@
 
 * The package's own scripts and styles (``siamtut/widgets/static``) are served as
   they are, without copies: every style sheet, and ``mount.mjs`` as a module.
-* MathJax starts once the page has loaded and nobody is dragging: it is half a second of
-  work, in which the page would not answer.
+* MathJax and the theme's two long scripts start once the page has loaded and nobody is
+  dragging: they are most of a second of work, in which the page would not answer.
 * The pages are read and written on all cores, in parts of like size.
 * ``{{ versions }}`` in a page becomes a table of what this build was made with.
 * sphinx-togglebutton's note in the console of every page is taken out of its script.
@@ -54,19 +54,40 @@ INDEX = """<!DOCTYPE html>
 """
 
 
-# The type keeps the browser from running Sphinx's own script tag (mathjax_options in
-# _config.yml); this line runs it once the page has loaded, and not into a drag.
-MATHJAX_AFTER_LOAD = """addEventListener("load", () => {
-  const waiting = document.querySelector('script[type="text/after-load"]');
-  if (!waiting) return;
+# First of all, in the head of a page.  The theme sets light or dark with its script, late: a
+# page drawn before would be drawn twice.  And where a reader begins at the top of a page, what
+# is below the screen can wait (book.css).
+OPENING = """<script data-cfasync="false">((root) => {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    if (root.dataset.mode === "auto") root.dataset.theme = dark ? "dark" : "light";
+    const coming = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+    if (coming && !location.hash) root.dataset.opening = "";
+  })(document.documentElement);</script>"""
+
+# The type keeps the browser from running a script's tag.  These lines run one after the other
+# once the page has loaded, and none into a drag.
+LATER = 'type="text/after-load"'
+AFTER_LOAD = """addEventListener("load", () => {
+  const pointing = ["pointerdown", "pointermove"];
   let timer;
-  const soon = (ms) => { clearTimeout(timer); timer = setTimeout(start, ms); };
+  const soon = (ms) => { clearTimeout(timer); timer = setTimeout(next, ms); };
   const dragging = (event) => { if (event.buttons) soon(300); };
-  function start() {
-    for (const type of ["pointerdown", "pointermove"]) removeEventListener(type, dragging, true);
-    document.head.append(Object.assign(document.createElement("script"), { src: waiting.src }));
+  function next() {
+    const { dataset } = document.documentElement;
+    const waiting = document.querySelector('script[type="text/after-load"]');
+    if ("opening" in dataset) {
+      delete dataset.opening;
+      soon(0);
+    } else if (waiting) {
+      const script = Object.assign(document.createElement("script"), { src: waiting.src });
+      script.onload = script.onerror = () => { waiting.remove(); soon(0); };
+      waiting.type = "text/begun";
+      document.head.append(script);
+    } else {
+      for (const type of pointing) removeEventListener(type, dragging, true);
+    }
   }
-  for (const type of ["pointerdown", "pointermove"]) addEventListener(type, dragging, true);
+  for (const type of pointing) addEventListener(type, dragging, true);
   soon(100);
 });"""
 
@@ -82,7 +103,7 @@ def versions_table():
 def on_config(app, config):
     """Add the package's assets and the substitutions."""
     config.myst_substitutions = {**config.myst_substitutions, "versions": versions_table()}
-    app.add_js_file(None, body=MATHJAX_AFTER_LOAD)
+    app.add_js_file(None, body=AFTER_LOAD)
     if PACKAGE_STATIC.is_dir():
         config.html_static_path.append(str(PACKAGE_STATIC))
         for sheet in sorted(PACKAGE_STATIC.rglob("*.css")):
@@ -102,6 +123,7 @@ def quieten_togglebutton(app, exception):
 
 
 UNUSED = "fontawesome|searchtools|language_data|searchindex"
+LONG = r"<script(?=[^>]*/scripts/(?:bootstrap|pydata-sphinx-theme)\.js)"
 SCRIPT = r"\s*<script\b[^>]*>.*?</script>"
 
 
@@ -115,13 +137,16 @@ def lighter(content, unused):
         script = match.group().strip()
         if re.search(rf"/({unused})\.js", script):
             return ""
-        if 'type="module"' in script or "data-cfasync" in script:  # the theme's first: the colours
+        if "data-cfasync" in script:  # the theme's first: the colours
+            return match.group() + OPENING
+        if 'type="module"' in script:
             return match.group()
         last.append(script)
         return ""
 
     head = re.sub(SCRIPT, move, head, flags=re.DOTALL)
     body = re.sub(rf"\s*<script[^>]*/({unused})\.js[^>]*></script>", "", body)
+    body = re.sub(LONG, f"<script {LATER}", body)
     if mount := re.search(r'src="([^"]*/)(mount\.mjs[^"]*)"', head):
         names = dict.fromkeys(re.findall(r'data-widget="(\w+)"', body))
         files = [mount[2], *(f"{name}.mjs" for name in ("ui", "plane", *names))] if names else []

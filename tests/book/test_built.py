@@ -103,6 +103,9 @@ def test_nothing_holds_up_a_page_and_its_widgets_are_asked_for_first(file):
     scripts = re.findall(r"<script\b[^>]*>", head)
     assert [s for s in scripts if "module" not in s and "data-cfasync" not in s] == []
     assert "documentation_options.js" in body
+    long = re.findall(r"<script\b[^>]*/(?:bootstrap|pydata-sphinx-theme)\.js[^>]*>", body)
+    assert [tag for tag in long if 'type="text/after-load"' not in tag] == []
+    assert len(long) == 2
     assert not re.search(r"/(fontawesome|searchindex)\.js", content)
     widgets = set(re.findall(r'data-widget="(\w+)"', body))
     early = re.findall(r'<link rel="modulepreload" href="([^"?]*)', head)

@@ -209,6 +209,11 @@ def tabs(chromium):
     tabs.close()
 
 
+# All of the page is laid out, and what the theme brings has begun to work; MathJax may not have.
+DRESSED = """() => !("opening" in document.documentElement.dataset)
+    && !document.querySelector('script[type^="text/"]:not([src*="mathjax"])')"""
+
+
 @pytest.fixture
 def open_page(tabs, site):
     """Return a function that opens a page of the book.
@@ -229,6 +234,8 @@ def open_page(tabs, site):
         else:
             page = tabs.kept("book", **options)
         page.goto(urljoin(site, path))
+        if options.get("java_script_enabled", True):
+            page.wait_for_function(DRESSED)
         return page
 
     yield open_

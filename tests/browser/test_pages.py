@@ -222,6 +222,42 @@ def test_search_finds_a_page_without_a_network(open_page):
     assert page.siamtut_log == []
 
 
+def test_a_page_has_its_colours_before_the_themes_script_has_run(open_page):
+    page = open_page("book/intro.html", fresh=True, color_scheme="dark")
+    page.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    mode = "() => document.documentElement.dataset.theme"
+    assert page.evaluate(mode) == "dark"
+    page.emulate_media(color_scheme="light")
+    page.reload()
+    assert page.evaluate(mode) == "light"
+    page.evaluate("localStorage.mode = localStorage.theme = 'dark'")
+    page.reload()
+    assert page.evaluate(mode) == "dark"
+
+
+# Sections below the screen that are not laid out when the page has been parsed.
+WAITING = """addEventListener("DOMContentLoaded", () => {
+    const sections = [...document.querySelectorAll(".bd-article > section > section")];
+    const waits = (section) => getComputedStyle(section).contentVisibility === "auto";
+    window.waiting = sections.filter(waits).length;
+})"""
+
+
+def test_what_is_below_the_screen_waits_only_where_a_reader_comes_in_at_the_top(open_page, site):
+    page = open_page("book/intro.html", fresh=True)
+    page.add_init_script(WAITING)
+    still = "() => document.documentElement.dataset.opening"
+    page.goto(f"{site}book/angle.html")
+    assert page.evaluate("window.waiting") > 3
+    page.wait_for_function(f"() => ({still})() === undefined")
+    page.reload()  # the browser scrolls back to where the reader was
+    assert page.evaluate("window.waiting") == 0
+    page.goto(f"{site}book/losses.html#exercises")
+    assert page.evaluate("window.waiting") == 0
+
+
 def test_the_colours_of_a_choice_outlive_the_page(open_page):
     page = open_page("book/intro.html", fresh=True, color_scheme="light")
     mode = "() => document.documentElement.dataset.theme"
