@@ -26,7 +26,7 @@ is a track of its own, the pace.
 **Channels**, from the tracks and the duration alone:
 
 4. subtract from x and from y their straight-line fit against time;
-5. divide both by :math:`\sqrt{\mathrm{var}\,x + \mathrm{var}\,y}`;
+5. divide both by :math:`\sqrt{\text{var}\,x + \text{var}\,y}`;
 6. smooth both by the weights 1, 4, 6, 4, 1 of sixteen;
 7. with v and a the first and second derivatives with respect to time, as
    quotients of central differences, compute
@@ -110,7 +110,7 @@ SCALES = {
 }
 """What is subtracted from each channel, and what it is then divided by.
 
-"Size" is :math:`\\sqrt{\\mathrm{var}\\,x + \\mathrm{var}\\,y}`.  At least 95 % of the
+"Size" is :math:`\\sqrt{\\text{var}\\,x + \\text{var}\\,y}`.  At least 95 % of the
 values of each channel are then in [-1, 1], on 800 real signatures (SVC2004, Task 2, users 1
 to 20).
 """
