@@ -6,6 +6,7 @@ Each rule is proven on tampered copies of the real notebooks.
 """
 
 import copy
+import itertools
 import json
 import os
 import re
@@ -238,3 +239,13 @@ def test_nbval_catches_a_changed_number_and_misses_a_cleared_cell(tmp_path):
     assert {"same", "cleared"} <= passed, run.stdout
     # The trap: nbval let the cleared copy pass.  Our own rule does not.
     assert problems(cleared)
+
+
+@BY_NAME
+def test_the_words_that_wait_with_an_answer_are_whole_sentences(path):
+    """The page folds the paragraph or list below a hidden output with it, and nothing else."""
+    cells = nbformat.read(path, as_version=4).cells
+    for cell, below in itertools.pairwise(cells):
+        if "hide-output" in cell.metadata.get("tags", []) and below.cell_type == "markdown":
+            words = below.source.split("\n\n")[0]
+            assert words.startswith(("#", "- ")) or words.endswith((".", "?", "!", ".)")), words

@@ -258,6 +258,17 @@ def test_what_is_below_the_screen_waits_only_where_a_reader_comes_in_at_the_top(
     assert page.evaluate("window.waiting") == 0
 
 
+def test_the_words_of_an_answer_wait_with_it(open_page):
+    page = open_page("book/angle.html")
+    words = page.get_by_text("Nearer to 1: the cosine")
+    assert words.is_hidden()
+    page.locator(".tag_hide-output summary").first.click()
+    assert words.is_visible()
+    page.locator(".tag_hide-output summary").first.click()
+    page.emulate_media(media="print")
+    assert words.is_visible()
+
+
 def test_the_colours_of_a_choice_outlive_the_page(open_page):
     page = open_page("book/intro.html", fresh=True, color_scheme="light")
     mode = "() => document.documentElement.dataset.theme"
