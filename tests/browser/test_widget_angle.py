@@ -154,3 +154,11 @@ def test_where_two_handles_meet_the_nearer_answers(show):
     texts = [tip.get_attribute("aria-valuetext") for tip in tips]
     assert texts[1] == "2.00, 0.30"
     assert texts[0] != "2.00, 0.00"
+
+
+def test_on_its_page_both_tips_are_on_the_first_screen(open_page):
+    page = open_page("book/angle.html", viewport={"width": 1280, "height": 800})
+    for name in "AB":
+        handle = page.get_by_label(f"Tip of twin {name}", exact=True).first
+        box = handle.bounding_box()
+        assert box["y"] + box["height"] < 800
