@@ -207,7 +207,10 @@ def signatures(items, titles, kinds=None):
             linewidth=1.3,
             solid_capstyle="round",
         )
-        axes.set(aspect="equal", title=title)
+        # By the limits, so that the boxes stay alike and the titles stand in one line;
+        # large, since a phone shows three side by side at a third of their size.
+        axes.set_aspect("equal", adjustable="datalim")
+        axes.set_title(title, fontsize=16)
         axes.axis("off")
     return figure
 

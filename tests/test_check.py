@@ -87,8 +87,14 @@ def _raw_sums(v, t):
 
 
 @np.errstate(invalid="ignore")
+def _with_eps(x, y, eps):
+    """The cosine with another ε than the book's."""
+    return (x * y).sum(-1) / np.sqrt(((x * x).sum(-1) + eps) * ((y * y).sum(-1) + eps))
+
+
 def _without_eps(x, y):
-    return (x * y).sum(-1) / np.sqrt((x * x).sum(-1) * (y * y).sum(-1))
+    with np.errstate(invalid="ignore"):
+        return (x * y).sum(-1) / np.sqrt((x * x).sum(-1) * (y * y).sum(-1))
 
 
 RIGHT = [
@@ -188,7 +194,11 @@ WRONG = [
     (check.angle_3, lambda d, n, *more: _turn(d, n, *more) * n, "One norm is missing"),
     (check.angle_3, lambda d, n, *more: _turn(d, n, *more) * n**2, "shortens the step"),
     (check.angle_3, lambda d, n, r, t: _turn(d, n, r, math.cos(math.radians(d)) + 1), "error"),
-    (check.angle_3, lambda d, *m: _turn(d, *m) / math.tan(math.radians(d)), "sine"),
+    (check.angle_3, lambda d, *m: _turn(d, *m) / math.tan(math.radians(d)), "has a sine"),
+    (check.angle_3, lambda d, *m: _turn(d, *m) / math.sin(math.radians(d)), "has a sine"),
+    (check.angle_3, lambda d, *m: _turn(math.degrees(d), *m), "taken of degrees"),
+    (check.angle_2, lambda x, y: _with_eps(x, y, 1e-10), "Is it the same?"),
+    (check.angle_2, lambda x, y: np.nan_to_num(_without_eps(x, y)), "Is it the same?"),
     (check.angle_4, (9, 1), "nine times as long too"),
     (check.angle_4, (3, 3), "B would not turn as far"),
     (check.angle_4, (1 / 3, 1), "as far as before, or more"),

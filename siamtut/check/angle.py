@@ -52,7 +52,7 @@ def angle_1(got):
 
 @asks_function("cosines(x, y)")
 def angle_2(function):
-    """Check a cosine that takes a batch of pairs without a loop (exercise 2).
+    """Check a cosine that takes a batch of pairs (exercise 2).
 
     Parameters
     ----------
@@ -63,8 +63,9 @@ def angle_2(function):
     -------
     Verdict
     """
-    x = np.array([[1.0, 0, 0], [3.0, 4, 0], [1.0, 1, 1], [0.0, 2, 0], [0.0, 0, 0]])
-    y = np.array([[2.0, 0, 0], [4.0, -3, 0], [-1.0, -1, -1], [0.0, 1, 1], [0.0, 1, 0]])
+    # The last but one has length zero, and the last is so short that ε decides.
+    x = np.array([[1.0, 0, 0], [3, 4, 0], [1, 1, 1], [0, 2, 0], [0, 0, 0], [1e-6, 0, 0]])
+    y = np.array([[2.0, 0, 0], [4, -3, 0], [-1, -1, -1], [0, 1, 1], [0, 1, 0], [1, 0, 0]])
     expected = geometry.cosine(x, y)
     got, trouble = call(function, x, y)
     if trouble:
@@ -79,30 +80,30 @@ def angle_2(function):
     if shape == ():
         return Verdict(
             False,
-            f"Got the single number {float(got):.4f} for five pairs: the sums ran over every "
+            f"Got the single number {float(got):.4f} for six pairs: the sums ran over every "
             "axis. Which axis holds the components of one vector?",
         )
-    if shape == (5, 5):
+    if shape == (6, 6):
         return Verdict(
             False,
-            "Got shape (5, 5): every x against every y. Asked is each x against its own y, "
-            "five numbers; they are the diagonal of what you have.",
+            "Got shape (6, 6): every x against every y. Asked is each x against its own y, "
+            "six numbers; they are the diagonal of what you have.",
         )
     if shape == (3,):
         return Verdict(
             False, "Got shape (3,): the sums ran along the batch. Sum along the last axis."
         )
-    if shape != (5,):
-        return Verdict(False, f"Got shape {shape}, expected (5,): one cosine a pair.")
+    if shape != (6,):
+        return Verdict(False, f"Got shape {shape}, expected (6,): one cosine a pair.")
     if close(got, expected, 1e-9):
         return Verdict(True, "Right: shapes (B, D) and (B, D) in, shape (B,) out.")
     if close(got, (x * y).sum(-1), 1e-9):
-        return Verdict(False, "These are the five dot products. Divide the two lengths out.")
+        return Verdict(False, "These are the six dot products. Divide the two lengths out.")
     if close(got[:4], expected[:4], 1e-9):
         return Verdict(
             False,
-            f"Right but for the last pair, whose x has length zero: got {float(got[4]):.4f}, "
-            "expected 0. Where is ε?",
+            f"Right but where x has no length, or next to none: got {float(got[4]):.4f} and "
+            f"{float(got[5]):.4f}, expected 0 and {expected[5]:.4f}. Where is ε? Is it the same?",
         )
     worst = int(np.argmax(np.abs(got - expected)))
     return Verdict(
@@ -126,7 +127,7 @@ def angle_3(function):
     -------
     Verdict
     """
-    cases = ((90.0, 1.0, 0.01, 1.0), (30.0, 2.0, 0.01, -1.0), (150.0, 4.0, 0.1, 0.0))
+    cases = ((90.0, 1.0, 0.01, 1.0), (40.0, 2.0, 0.01, -1.0), (150.0, 4.0, 0.1, 0.0))
     for degrees, norm, rate, target in cases:
         asked = f"turn({degrees:g}, {norm:g}, {rate:g}, {target:g})"
         value, trouble = call(function, degrees, norm, rate, target)
@@ -141,16 +142,17 @@ def angle_3(function):
         expected = math.degrees(radians)
         if _near(got, expected):
             continue
+        taken = rate * abs(target - math.cos(degrees)) * math.sin(degrees) / norm**2
         hints = (
             (radians, "That is the turn in radians."),
+            (math.degrees(taken), "The sine and the cosine were taken of degrees."),
+            (taken, "The sine and the cosine were taken of degrees."),
             (-expected, "The size is right; asked is how far, without a sign."),
             (expected * norm, "One norm is missing: a longer arrow turns less for the same step."),
             (expected * norm**2, "The norm is missing: it shortens the step, and the turn again."),
             (expected / error, "The error |t - cos θ| is missing."),
-            (
-                expected * math.cos(theta) / math.sin(theta),
-                "The length of the gradient has a sine.",
-            ),
+            (expected / math.sin(theta), "The length of the gradient has a sine."),
+            (expected / math.tan(theta), "The length of the gradient has a sine."),
         )
         hint = next((text for wrong, text in hints if _near(got, wrong)), "")
         return Verdict(
