@@ -9,9 +9,9 @@ from siamtut.check.verdict import (
     Verdict,
     asks_function,
     asks_number,
+    asks_pair,
     call,
     close,
-    not_yet,
     number,
 )
 
@@ -32,7 +32,7 @@ def angle_1(got):
     Verdict
     """
     expected = math.degrees(math.acos(1 - 0.7))
-    if abs(got - expected) <= 0.5:
+    if abs(got - expected) <= 0.6:  # 72 and 73 are right, too
         return Verdict(
             True, f"Right: the similarity is 1 - 0.7 = 0.3, and arccos 0.3 = {expected:.2f}°."
         )
@@ -166,6 +166,7 @@ def _near(got, expected):
     return abs(got - expected) <= 0.01 * abs(expected) + 1e-9
 
 
+@asks_pair("(times A, times B)")
 def angle_4(answer):
     """Check which lengths make A turn a ninth as far, and B as far as before (exercise 4).
 
@@ -179,13 +180,8 @@ def angle_4(answer):
     -------
     Verdict
     """
-    if answer is None:
-        return not_yet("put a pair (times A, times B) in place of None.")
-    try:
-        a, b = (float(part) for part in answer)
-    except (TypeError, ValueError):
-        return Verdict(False, f"Two numbers are needed, (times A, times B); got {answer!r}.")
-    if close([a, b], [3, 1], 0.005):
+    a, b = answer
+    if close(answer, [3, 1], 0.005):
         return Verdict(
             True,
             "Right: the turn of an arrow goes with 1 over the square of its own length, "

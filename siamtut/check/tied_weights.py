@@ -2,29 +2,33 @@
 
 import math
 
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, not_yet, number
+from siamtut.check.verdict import (
+    Verdict,
+    asks_function,
+    asks_number,
+    asks_pair,
+    call,
+    not_yet,
+    number,
+)
 
 __all__ = ["tied_weights_1", "tied_weights_2", "tied_weights_3", "tied_weights_4"]
 
 
+@asks_pair("(rate, decay)")
 def tied_weights_1(answer):
     """Check the rate and decay that make a sum walk an average's path (exercise 1).
 
     Parameters
     ----------
-    answer : pair of float or None
+    answer : pair of float, or None
         Learning rate and weight decay; the right ones are 0.05 and 0.04.
 
     Returns
     -------
     Verdict
     """
-    if answer is None:
-        return not_yet("put a pair (rate, decay) in place of None.")
-    values = [number(part) for part in answer] if isinstance(answer, tuple | list) else []
-    if len(values) != 2 or None in values:
-        return Verdict(False, f"A pair of numbers is needed, (rate, decay); got {answer!r}.")
-    rate, decay = values
+    rate, decay = answer
     if _near(rate, 0.05) and _near(decay, 0.04):
         return Verdict(True, "Right: 0.1 (g/2 + 0.02 θ) = 0.05 (g + 0.04 θ).")
     if _near(rate, 0.2):

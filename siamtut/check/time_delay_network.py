@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close, not_yet
+from siamtut.check.verdict import Verdict, asks_function, asks_number, asks_pair, call, close
 
 __all__ = ["time_delay_network_1", "time_delay_network_2", "time_delay_network_3"]
 
@@ -77,6 +77,7 @@ def time_delay_network_2(function):
     return Verdict(False, f"Got {got.round(4).tolist()}, expected {expected}. {hint}".rstrip())
 
 
+@asks_pair("(shift, numbers)")
 def time_delay_network_3(answer):
     """Check architecture 2 with overlapping averages (exercise 3).
 
@@ -90,12 +91,7 @@ def time_delay_network_3(answer):
     -------
     Verdict
     """
-    if answer is None:
-        return not_yet("put a pair (shift, numbers) in place of None.")
-    try:
-        shift, numbers = (float(part) for part in answer)
-    except (TypeError, ValueError):
-        return Verdict(False, f"Two numbers are needed, (shift, numbers); got {answer!r}.")
+    shift, numbers = answer
     if (shift, numbers) == (1, 724):
         return Verdict(
             True, "Right: nothing is skipped, so every shift is followed; 4 maps of 181."

@@ -80,6 +80,36 @@ def asks_number(todo):
     return decorate
 
 
+def asks_pair(names):
+    """Make a checker of two numbers answer kindly to None and to all that is no pair.
+
+    Parameters
+    ----------
+    names : str
+        What the two are, such as ``"(rate, decay)"``.
+
+    Returns
+    -------
+    callable
+        A decorator; the checker below it is handed a list of two floats.
+    """
+
+    def decorate(checker):
+        @functools.wraps(checker)
+        def checked(answer):
+            if answer is None:
+                return not_yet(f"put a pair {names} in place of None.")
+            is_pair = isinstance(answer, tuple | list | np.ndarray) and len(answer) == 2
+            got = [number(part) for part in answer] if is_pair else [None]
+            if None in got:
+                return Verdict(False, f"Two numbers are needed, {names}; got {answer!r}.")
+            return checker(got)
+
+        return checked
+
+    return decorate
+
+
 def asks_function(signature):
     """Make a checker of a function answer kindly to None and to all that cannot be called.
 

@@ -204,8 +204,9 @@ function render({ model, el }) {
     const path = `${spot(radius, from)} A ${radius} ${radius} 0 0 ${turn > 0 ? 0 : 1} ${spot(radius, to)}`;
     arc.setAttribute("d", zero ? "" : `M ${path}`);
     wedge.setAttribute("d", zero ? "" : `M ${spot(0, 0)} L ${path} Z`);
-    // Between the vectors where there is room, beside A where there is not.
-    const narrow = theta < 40;
+    // Between the vectors where there is room, beside A where there is not: gradients
+    // start inwards from the tips and would cross the number.
+    const narrow = theta < (model.get("show_gradient") ? 120 : 40);
     const phi = narrow ? from - Math.sign(turn || 1) * 0.7 : from + turn / 2;
     place(degrees, spot(radius + (narrow ? 0 : 14) + 18 * Math.abs(Math.cos(phi)), phi), covered || zero ? "" : `${fixed(theta, 1)}°`);
     // Each name beyond its tip, on the side away from the other vector.
