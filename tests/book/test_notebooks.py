@@ -23,6 +23,8 @@ NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
 BY_NAME = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml", "image/gif")
+WIDTH = 78  # characters of code that fit into a cell at 1,280 pixels
+CELL_ID = re.compile(r"[a-z-]+-\d+")
 # Where somebody's files lie: another reader's outputs must not depend on it.
 MACHINE_PATH = re.compile(
     r"/(?:home|Users)/\w|\b[A-Z]:\\\\?Users|site-packages|/tmp/\w|ipykernel_\d"
@@ -67,6 +69,10 @@ def problems(notebook):
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         if pictures and len(alt.split()) < 3:
             found.append(f"{where} shows a figure without alt text (metadata mystnb.image.alt)")
+        if longest := [line for line in cell.source.splitlines() if len(line) > WIDTH]:
+            found.append(f"{where} has a line that the page cuts off: {longest[0].strip()!r}")
+        if not CELL_ID.fullmatch(cell.id):
+            found.append(f"{where} has the id {cell.id!r}: the page's name and a number are wanted")
         for text in output_texts(cell):
             if match := MACHINE_PATH.search(text):
                 found.append(f"{where} stores a path of this machine: {match.group()!r}")
@@ -151,6 +157,14 @@ def add_fetch(notebook):
     code_cells(notebook)[0].outputs.append(output)
 
 
+def widen(notebook):
+    code_cells(notebook)[0].source += "\nlong = " + "1 + " * 18 + "1"
+
+
+def rename(notebook):
+    code_cells(notebook)[0].id += "b"
+
+
 def test_what_the_page_folds_is_folded_in_jupyterlab():
     new = nbformat.v4
     start, end = "```{solution-start} angle-1\n```", "```{solution-end}\n```\n\n```{exercise} Next"
@@ -174,6 +188,8 @@ def test_what_the_page_folds_is_folded_in_jupyterlab():
         (clear_outputs, "they were cleared"),
         (clear_one, "no output is stored"),
         (swap_counts, "execution counts"),
+        (widen, "cuts off"),
+        (rename, "the page's name and a number"),
         (store_error, "stores an error"),
         (drop_alt, "alt text"),
         (add_path, "path of this machine"),
