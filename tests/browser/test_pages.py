@@ -270,6 +270,19 @@ def test_the_words_of_an_answer_wait_with_it(open_page):
     assert words.is_visible()
 
 
+def test_the_whole_title_of_a_solution_opens_it(open_page):
+    page = open_page("book/angle.html")
+    solution = page.locator(".solution.dropdown").first
+    link = solution.locator(".admonition-title a").first
+    link.scroll_into_view_if_needed()
+    box = link.bounding_box()
+    shut = "(e) => e.classList.contains('toggle-hidden')"
+    assert solution.evaluate(shut)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert not solution.evaluate(shut)
+    assert "#" not in page.url
+
+
 def test_the_colours_of_a_choice_outlive_the_page(open_page):
     page = open_page("book/intro.html", fresh=True, color_scheme="light")
     mode = "() => document.documentElement.dataset.theme"

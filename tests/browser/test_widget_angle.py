@@ -126,11 +126,12 @@ def test_predict_then_reveal_by_keyboard(show):
     assert "You said 40°, it is 45.0°: 5.0° off, a good eye." in panel.inner_text()
     assert read(panel, ROWS[0]) == "45.0°"
     assert guess.is_hidden()
+    assert page.evaluate("document.activeElement.textContent").startswith("You said 40°")
     drag_by_mouse(page, panel, ROWS[0])
     assert "You said" not in panel.inner_text()
     panel.get_by_role("button", name="Reset").click()
-    assert guess.is_visible()
-    assert panel.locator("[data-reading=angle]").is_hidden()
+    assert guess.is_hidden()
+    assert read(panel, ROWS[0]) == "45.0°"
     assert problems(page) == []
 
 
@@ -162,3 +163,21 @@ def test_on_its_page_both_tips_are_on_the_first_screen(open_page):
         handle = page.get_by_label(f"Tip of twin {name}", exact=True).first
         box = handle.bounding_box()
         assert box["y"] + box["height"] < 800
+
+
+def test_on_a_phone_the_picture_is_in_sight_while_steps_are_taken(open_page):
+    page = open_page("book/angle.html", viewport={"width": 390, "height": 664})
+    panel = page.locator(".siamtut-widget").nth(1)
+    picture = panel.locator(".siam-plot").bounding_box()
+    button = panel.get_by_role("button", name="One step").bounding_box()
+    header = page.locator(".bd-header-article").bounding_box()["height"]
+    assert button["y"] + button["height"] - picture["y"] < 664 - header
+
+
+def test_no_number_stands_among_the_gradients(show):
+    page = show(Angle(x=(2, 0), y=(2, 2), show_gradient=True))
+    panel = live(page, ROWS[0])
+    degrees = panel.locator(".siam-degrees")
+    assert degrees.text_content() == ""
+    panel.get_by_label("gradient of the cosine").uncheck()
+    assert degrees.text_content() == "45.0°"

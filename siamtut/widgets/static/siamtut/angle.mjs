@@ -117,13 +117,13 @@ function render({ model, el }) {
   const rule = maths("One step goes downhill on the loss ½ (*t* − cos *θ*)²: "
     + "*x* ← *x* + *η* (*t* − cos *θ*) ∂cos *θ*/∂*x*, and *y* likewise.");
   const after = h("p", { class: "siam-note", role: "status" });
-  const notes = h("div", { class: "siam-notes" }, after, rule);
+  const notes = h("div", { class: "siam-notes" }, rule);
   const stepper = button("One step", step);
   const side = h("div", { class: "siam-side" },
-    numbers.element, ask.element,
+    // The buttons stand high, so that a phone shows the picture while they are pressed.
+    numbers.element, ask.element, h("div", { class: "siam-buttons" }, stepper, button("Reset", reset)), after,
     h("div", { class: "siam-rows" }, row("x", "A", fields[0]), row("y", "B", fields[1])),
-    gradient.element, target.element, rate.element,
-    h("div", { class: "siam-buttons" }, stepper, button("Reset", reset)));
+    gradient.element, target.element, rate.element);
   frame.body.append(p.element, side, notes);
   const say = liveRegion(frame);
 
@@ -151,7 +151,9 @@ function render({ model, el }) {
   function reset() {
     refused = false;
     verdict = "";
+    const earned = !model.get("hide_reading");
     frame.reset();
+    if (earned) put(model, { hide_reading: false });
     draw();
   }
 
@@ -178,7 +180,7 @@ function render({ model, el }) {
       trail.map((pair) => `${p.px(pair[k][0])},${p.py(pair[k][1])}`).join(" ")));
     for (const part of [...tips, ...fields.flat(), gradient, target, rate]) part.refresh();
 
-    for (const element of [gradient.element, target.element, rate.element, stepper, notes]) {
+    for (const element of [gradient.element, target.element, rate.element, stepper, after, notes]) {
       element.hidden = !model.get("descent");
     }
     numbers.element.hidden = covered;
@@ -204,11 +206,12 @@ function render({ model, el }) {
     const path = `${spot(radius, from)} A ${radius} ${radius} 0 0 ${turn > 0 ? 0 : 1} ${spot(radius, to)}`;
     arc.setAttribute("d", zero ? "" : `M ${path}`);
     wedge.setAttribute("d", zero ? "" : `M ${spot(0, 0)} L ${path} Z`);
-    // Between the vectors where there is room, beside A where there is not: gradients
-    // start inwards from the tips and would cross the number.
-    const narrow = theta < (model.get("show_gradient") ? 120 : 40);
+    // Between the vectors where there is room, beside A where there is not; gradients
+    // point inwards from the tips and would cross the number, so the reading alone has it.
+    const unsaid = covered || zero || model.get("show_gradient");
+    const narrow = theta < 40;
     const phi = narrow ? from - Math.sign(turn || 1) * 0.7 : from + turn / 2;
-    place(degrees, spot(radius + (narrow ? 0 : 14) + 18 * Math.abs(Math.cos(phi)), phi), covered || zero ? "" : `${fixed(theta, 1)}°`);
+    place(degrees, spot(radius + (narrow ? 0 : 14) + 18 * Math.abs(Math.cos(phi)), phi), unsaid ? "" : `${fixed(theta, 1)}°`);
     // Each name beyond its tip, on the side away from the other vector.
     const beyond = (v, phi0, away) => {
       const [tx, ty] = [p.px(v[0]), p.py(v[1])];

@@ -200,12 +200,13 @@ export function guess({ question, unit, min, max, commit }) {
   });
   const ask = h("div", { class: "siam-ask" },
     h("label", { for: id }, question), input, h("span", {}, unit), button("Reveal", reveal));
-  const note = h("p", { class: "siam-note", role: "status" });
+  const note = h("p", { class: "siam-note", role: "status", tabindex: -1 });
   function reveal() {
     const value = input.valueAsNumber;
     if (value >= min && value <= max) {
       input.value = "";
       commit(value);
+      note.focus({ preventScroll: true });  // the field is gone, and the focus with it
     } else {
       note.textContent = `Any number from ${min} to ${max} will do; then the reading appears.`;
       input.focus();
