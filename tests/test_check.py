@@ -92,6 +92,20 @@ def _with_eps(x, y, eps):
     return (x * y).sum(-1) / np.sqrt(((x * x).sum(-1) + eps) * ((y * y).sum(-1) + eps))
 
 
+@np.errstate(invalid="ignore")
+def _eps_on_one(x, y):
+    return (x * y).sum(-1) / np.sqrt(((x * x).sum(-1) + 1e-12) * (y * y).sum(-1))
+
+
+def _eps_on_the_product(x, y):
+    return (x * y).sum(-1) / np.sqrt((x * x).sum(-1) * (y * y).sum(-1) + 1e-12)
+
+
+def _turn_of_degrees(degrees, norm, rate, target):
+    """The turn where the sine and the cosine take degrees, left in radians."""
+    return rate * abs(target - math.cos(degrees)) * math.sin(degrees) / norm**2
+
+
 def _without_eps(x, y):
     with np.errstate(invalid="ignore"):
         return (x * y).sum(-1) / np.sqrt((x * x).sum(-1) * (y * y).sum(-1))
@@ -106,6 +120,7 @@ RIGHT = [
     (check.angle_1, 73),
     (check.angle_2, geometry.cosine),
     (check.angle_3, lambda *case: _turn(*case)),
+    (check.angle_3, lambda *case: math.degrees(math.atan(math.radians(_turn(*case))))),
     (check.angle_4, (3, 1)),
     (check.angle_4, np.array([3, 1])),
     (check.perceptron_1, ([1, 1, 1], -1.5)),
@@ -200,8 +215,12 @@ WRONG = [
     (check.angle_3, lambda d, *m: _turn(d, *m) / math.tan(math.radians(d)), "has a sine"),
     (check.angle_3, lambda d, *m: _turn(d, *m) / math.sin(math.radians(d)), "has a sine"),
     (check.angle_3, lambda d, *m: _turn(math.degrees(d), *m), "taken of degrees"),
-    (check.angle_2, lambda x, y: _with_eps(x, y, 1e-10), "Is it the same?"),
-    (check.angle_2, lambda x, y: np.nan_to_num(_without_eps(x, y)), "Is it the same?"),
+    (check.angle_2, lambda x, y: _with_eps(x, y, 1e-10), "Is it the same"),
+    (check.angle_2, lambda x, y: np.nan_to_num(_without_eps(x, y)), "Is it the same"),
+    (check.angle_2, lambda x, y: _eps_on_one(x, y), "each squared length"),
+    (check.angle_2, lambda x, y: _eps_on_one(y, x), "each squared length"),
+    (check.angle_2, lambda x, y: _eps_on_the_product(x, y), "each squared length"),
+    (check.angle_3, lambda *case: _turn_of_degrees(*case), "taken of degrees"),
     (check.angle_4, (9, 1), "nine times as long too"),
     (check.angle_4, (3, 3), "B would not turn as far"),
     (check.angle_4, (1 / 3, 1), "as far as before, or more"),

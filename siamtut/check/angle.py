@@ -63,9 +63,15 @@ def angle_2(function):
     -------
     Verdict
     """
-    # The last but one has length zero, and the last is so short that ε decides.
-    x = np.array([[1.0, 0, 0], [3, 4, 0], [1, 1, 1], [0, 2, 0], [0, 0, 0], [1e-6, 0, 0]])
-    y = np.array([[2.0, 0, 0], [4, -3, 0], [-1, -1, -1], [0, 1, 1], [0, 1, 0], [1, 0, 0]])
+    x = np.array([[1.0, 0, 0], [3, 4, 0], [1, 1, 1], [0, 2, 0]])
+    y = np.array([[2.0, 0, 0], [4, -3, 0], [-1, -1, -1], [0, 1, 1]])
+    plain = len(x)
+    # Then arrows without length, and some so short that ε decides, on either side.
+    zero, tiny, unit, long = np.outer([0, 1e-6, 1, 10], [1.0, 0, 0])
+    x, y = (
+        np.vstack([x, zero, tiny, tiny, unit, long]),
+        np.vstack([y, unit, unit, long, zero, tiny]),
+    )
     expected = geometry.cosine(x, y)
     got, trouble = call(function, x, y)
     if trouble:
@@ -80,36 +86,36 @@ def angle_2(function):
     if shape == ():
         return Verdict(
             False,
-            f"Got the single number {float(got):.4f} for six pairs: the sums ran over every "
+            f"Got the single number {float(got):.4f} for nine pairs: the sums ran over every "
             "axis. Which axis holds the components of one vector?",
         )
-    if shape == (6, 6):
+    if shape == (9, 9):
         return Verdict(
             False,
-            "Got shape (6, 6): every x against every y. Asked is each x against its own y, "
-            "six numbers; they are the diagonal of what you have.",
+            "Got shape (9, 9): every x against every y. Asked is each x against its own y, "
+            "nine numbers; they are the diagonal of what you have.",
         )
     if shape == (3,):
         return Verdict(
             False, "Got shape (3,): the sums ran along the batch. Sum along the last axis."
         )
-    if shape != (6,):
-        return Verdict(False, f"Got shape {shape}, expected (6,): one cosine a pair.")
+    if shape != (9,):
+        return Verdict(False, f"Got shape {shape}, expected (9,): one cosine a pair.")
     if close(got, expected, 1e-9):
         return Verdict(True, "Right: shapes (B, D) and (B, D) in, shape (B,) out.")
     if close(got, (x * y).sum(-1), 1e-9):
-        return Verdict(False, "These are the six dot products. Divide the two lengths out.")
-    if close(got[:4], expected[:4], 1e-9):
-        return Verdict(
-            False,
-            f"Right but where x has no length, or next to none: got {float(got[4]):.4f} and "
-            f"{float(got[5]):.4f}, expected 0 and {expected[5]:.4f}. Where is ε? Is it the same?",
+        return Verdict(False, "These are the nine dot products. Divide the two lengths out.")
+    hint = ""
+    if close(got[:plain], expected[:plain], 1e-9):
+        hint = (
+            " Only pairs with an arrow of no length, or next to none, are wrong. Where is ε? "
+            "Is it the same, and added to each squared length?"
         )
-    worst = int(np.argmax(np.abs(got - expected)))
+    wrong = int(np.argmax(~(np.abs(got - expected) <= 1e-9)))
     return Verdict(
         False,
-        f"Pair {worst}, x = {x[worst].tolist()} and y = {y[worst].tolist()}: "
-        f"got {float(got[worst]):.4f}, expected {expected[worst]:.4f}.",
+        f"Pair {wrong}, x = {x[wrong].tolist()} and y = {y[wrong].tolist()}: "
+        f"got {float(got[wrong]):.4f}, expected {expected[wrong]:.4f}.{hint}",
     )
 
 
