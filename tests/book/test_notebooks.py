@@ -108,7 +108,9 @@ def test_every_page_is_listed_and_every_listed_page_exists():
 
 @BY_NAME
 def test_stored_notebook(path):
-    assert problems(nbformat.read(path, as_version=4)) == []
+    notebook = nbformat.read(path, as_version=4)
+    assert problems(notebook) == []
+    assert {cell.id.rpartition("-")[0] for cell in notebook.cells} == {path.stem}
 
 
 @BY_NAME
