@@ -47,6 +47,23 @@ def test_without_motion_there_is_the_slider_alone(show):
     assert readings(panel)["time"] == "0.00 s"
 
 
+def test_where_the_clock_stops_the_slider_can_stand(show):
+    page = show(Player())
+    panel = live(page, PLAYER)
+    page.evaluate(
+        """() => {
+        const stamps = [7];  // one frame, 7 ms after the start, and no other
+        window.requestAnimationFrame = (f) => {
+            if (stamps.length) queueMicrotask(() => f(performance.now() + stamps.pop()));
+            return 1;
+        };
+    }"""
+    )
+    panel.get_by_role("button", name="Play").click()
+    panel.get_by_role("button", name="Pause").click()
+    assert readings(panel)["time"] == "0.00 s"
+
+
 def test_it_shows_where_the_pen_is_and_what_it_does(show):
     page = show(Player())
     panel = live(page, PLAYER)

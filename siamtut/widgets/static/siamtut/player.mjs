@@ -189,6 +189,7 @@ function render({ model, el }) {
     cancelAnimationFrame(playing);
     playing = 0;
     play.textContent = "Play";
+    model.set("time", Math.round(model.get("time") / STEP) * STEP);  // where the slider can stand
     model.save_changes();
     draw();
   }
