@@ -2,23 +2,26 @@
 
 * The package's own scripts and styles (``siamtut/widgets/static``) are served as
   they are, without copies: every style sheet, and ``mount.mjs`` as a module.
-* MathJax and the theme's two long scripts start once the page has loaded and nobody is
-  dragging: they are most of a second of work, in which the page would not answer.
+* MathJax, the theme's scripts and those of the copy buttons start once the page has loaded
+  and nobody is dragging: they are most of a second of work, in which the page would not
+  answer.
 * The pages are read and written on all cores, in parts of like size.
 * ``{{ versions }}`` in a page becomes a table of what this build was made with.
 * sphinx-togglebutton's note in the console of every page is taken out of its script.
 * A page of the book answers earlier than the theme has it.  The modules of its widgets are
-  asked for in its first lines.  The theme's scripts stand at its end, in their order, and
-  hold up nothing.  Not loaded are fontawesome.js (half a megabyte compressed; it redraws as
-  pictures the icons that the theme's web font shows already) and, but for the page of the
-  search, the index of the search.
+  asked for in its first lines, its style sheets, a dozen, come as one, and its scripts stand
+  at its end, in their order, and hold up nothing.  Not loaded are fontawesome.js (half a
+  megabyte compressed; it redraws as pictures the icons that the theme's web font shows
+  already) and, but for the page of the search, the index of the search.
 * ``index.html`` leads to the first page, with a title and a link for readers whose
   browser does not follow redirects.
 """
 
+import hashlib
 import os
 import platform
 import re
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -56,39 +59,47 @@ INDEX = """<!DOCTYPE html>
 
 # First of all, in the head of a page.  The theme sets light or dark with its script, late: a
 # page drawn before would be drawn twice.  And where a reader begins at the top of a page, what
-# is below the screen can wait (book.css).
+# is below the screen is not laid out until the page has loaded: its widget answers sooner.
 OPENING = """<script data-cfasync="false">((root) => {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     if (root.dataset.mode === "auto") root.dataset.theme = dark ? "dark" : "light";
     const coming = performance.getEntriesByType("navigation")[0]?.type === "navigate";
     if (coming && !location.hash) root.dataset.opening = "";
-  })(document.documentElement);</script>"""
-
-# The type keeps the browser from running a script's tag.  These lines run one after the other
-# once the page has loaded, and none into a drag.
-LATER = 'type="text/after-load"'
-AFTER_LOAD = """addEventListener("load", () => {
-  const pointing = ["pointerdown", "pointermove"];
-  let timer;
-  const soon = (ms) => { clearTimeout(timer); timer = setTimeout(next, ms); };
-  const dragging = (event) => { if (event.buttons) soon(300); };
-  function next() {
-    const { dataset } = document.documentElement;
-    const waiting = document.querySelector('script[type="text/after-load"]');
-    if ("opening" in dataset) {
-      delete dataset.opening;
-      soon(0);
-    } else if (waiting) {
-      const script = Object.assign(document.createElement("script"), { src: waiting.src });
-      script.onload = script.onerror = () => { waiting.remove(); soon(0); };
-      waiting.type = "text/begun";
-      document.head.append(script);
-    } else {
-      for (const type of pointing) removeEventListener(type, dragging, true);
+  })(document.documentElement);</script>
+  <style>
+    html[data-opening] .bd-article > section > section {
+      content-visibility: auto;
+      contain-intrinsic-size: auto 1500px;
     }
-  }
+  </style>"""
+
+# The type keeps the browser from running a script's tag.  Once the page has loaded, these
+# lines fetch what waits, then run one after the other, in their order, and none into a drag.
+LATER = 'type="text/after-load"'
+AFTER_LOAD = """addEventListener("load", async () => {
+  const waiting = [...document.querySelectorAll('script[type="text/after-load"]')];
+  const add = (tag, set) => document.head.append(Object.assign(document.createElement(tag), set));
+  const steps = [
+    () => { for (const { src } of waiting) if (src) add("link", { rel: "prefetch", href: src }); },
+    () => { delete document.documentElement.dataset.opening; },
+    ...waiting.map((script) => () => new Promise((done) => {
+      const { src, text } = script;
+      add("script", src ? { src, onload: done, onerror: done } : { text });
+      if (!src) done();
+    }).then(() => script.remove())),
+  ];
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const pointing = ["pointerdown", "pointermove"];
+  let quiet = 0;
+  const dragging = (event) => { if (event.buttons) quiet = performance.now() + 300; };
   for (const type of pointing) addEventListener(type, dragging, true);
-  soon(100);
+  await pause(100);
+  for (const step of steps) {
+    await pause(0);
+    while (performance.now() < quiet) await pause(100);
+    await step();
+  }
+  for (const type of pointing) removeEventListener(type, dragging, true);
 });"""
 
 
@@ -123,30 +134,65 @@ def quieten_togglebutton(app, exception):
 
 
 UNUSED = "fontawesome|searchtools|language_data|searchindex"
-LONG = r"<script(?=[^>]*/scripts/(?:bootstrap|pydata-sphinx-theme)\.js)"
+LONG = "scripts/bootstrap|scripts/pydata-sphinx-theme"
+# togglebutton's scripts close solutions: later, they would move what one reads.
+AT_ONCE = r"toggle|addEventListener\("
 SCRIPT = r"\s*<script\b[^>]*>.*?</script>"
+PRELOAD = r'\s*<link rel="preload" as="script"[^>]*>'
+STYLES = r'\s*<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]*)[^>]*>'
 
 
-def lighter(content, unused):
-    """Return a page's HTML with its scripts last and the ``unused`` ones left out."""
+@cache
+def sheet(file, folder):
+    """Return a style sheet as it must read in ``folder``, what it imports in its place."""
+
+    def turned(match):
+        return f"url({Path(os.path.relpath(file.parent / match[1], folder)).as_posix()})"
+
+    content = file.read_text(encoding="utf-8").replace('@charset "UTF-8";', "")
+    content = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", content)
+    content = re.sub(r'url\((?!"?(?:data:|#))"?([^")]+)"?\)', turned, content)
+    imported = r'@import "([^"]+)";'
+    return re.sub(imported, lambda match: sheet(file.parent / match[1], folder), content)
+
+
+def one_sheet(content, page, static):
+    """Return a page's HTML with one style sheet for its many, which is written if need be."""
+    links = list(re.finditer(STYLES, content))
+    styles = "\n".join(sheet((page.parent / link[1]).resolve(), static) for link in links)
+    file = static / f"styles-{hashlib.sha256(styles.encode()).hexdigest()[:8]}.css"
+    if not file.exists():
+        file.write_text(styles, encoding="utf-8")
+    href = Path(os.path.relpath(file, page.parent)).as_posix()
+    cut = links[0].start()
+    rest = re.sub(STYLES, "", content[cut:])
+    return f'{content[:cut]}\n<link rel="stylesheet" href="{href}">{rest}'
+
+
+def lighter(content, search):
+    """Return a page's HTML with its scripts last; they wait, but where they ``search``."""
     head, _, rest = content.partition("</head>")
     body, _, end = rest.rpartition("</body>")
     last = []
 
     def move(match):
         script = match.group().strip()
-        if re.search(rf"/({unused})\.js", script):
-            return ""
         if "data-cfasync" in script:  # the theme's first: the colours
             return match.group() + OPENING
         if 'type="module"' in script:
             return match.group()
+        now = search and not re.search(rf"/({LONG})\.js", script)
+        if not (now or LATER in script or re.search(AT_ONCE, script)):
+            script = script.replace("<script", f"<script {LATER}", 1)
         last.append(script)
         return ""
 
+    unused = "fontawesome" if search else UNUSED
+    drop = rf"{PRELOAD}|\s*<script\b[^>]*/({unused})\.js[^>]*></script>"
+    head, body = re.sub(drop, "", head), re.sub(drop, "", body)
     head = re.sub(SCRIPT, move, head, flags=re.DOTALL)
-    body = re.sub(rf"\s*<script[^>]*/({unused})\.js[^>]*></script>", "", body)
-    body = re.sub(LONG, f"<script {LATER}", body)
+    body = re.sub(rf"\s*<script\b[^>]*/({LONG})\.js[^>]*></script>", move, body)
+    last.sort(key=lambda script: "mathjax/" in script)  # it takes longest
     if mount := re.search(r'src="([^"]*/)(mount\.mjs[^"]*)"', head):
         names = dict.fromkeys(re.findall(r'data-widget="(\w+)"', body))
         files = [mount[2], *(f"{name}.mjs" for name in ("ui", "plane", *names))] if names else []
@@ -158,11 +204,12 @@ def lighter(content, unused):
 def lighten_pages(app, exception):
     """Rewrite the pages; neither Sphinx nor the theme has a setting for it."""
     if exception is None and app.builder.format == "html":
-        for page in Path(app.outdir).rglob("*.html"):
+        folder = Path(app.outdir).resolve()
+        for page in folder.rglob("*.html"):
             content = page.read_text(encoding="utf-8")
-            if "</head>" in content:  # the theme ships a file of templates
-                unused = "fontawesome" if page.name == "search.html" else UNUSED
-                page.write_text(lighter(content, unused), encoding="utf-8")
+            if "</head>" in content and folder / "_static" not in page.parents:
+                content = lighter(content, search=page.name == "search.html")
+                page.write_text(one_sheet(content, page, folder / "_static"), encoding="utf-8")
 
 
 def write_index(app, exception):
@@ -205,6 +252,7 @@ def setup(app):
     app.connect("config-inited", on_config)
     app.connect("env-before-read-docs", spread_long_pages)
     app.connect("build-finished", quieten_togglebutton)
-    app.connect("build-finished", lighten_pages)
-    app.connect("build-finished", write_index)
+    # Last: the theme writes its colours of code when the build is finished, too.
+    app.connect("build-finished", lighten_pages, priority=900)
+    app.connect("build-finished", write_index, priority=901)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

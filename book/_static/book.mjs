@@ -9,5 +9,3 @@ function mark(box) {
 const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
 const boxes = document.querySelectorAll(".bd-article div.math, .bd-article table");
 for (const box of boxes) watch.observe(box);
-// A formula can grow inside a box that keeps its size.
-window.MathJax?.startup?.promise?.then(() => boxes.forEach(mark));

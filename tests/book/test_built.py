@@ -102,16 +102,38 @@ def test_nothing_holds_up_a_page_and_its_widgets_are_asked_for_first(file):
     head, body = content.split("</head>")
     scripts = re.findall(r"<script\b[^>]*>", head)
     assert [s for s in scripts if "module" not in s and "data-cfasync" not in s] == []
-    assert "documentation_options.js" in body
-    long = re.findall(r"<script\b[^>]*/(?:bootstrap|pydata-sphinx-theme)\.js[^>]*>", body)
-    assert [tag for tag in long if 'type="text/after-load"' not in tag] == []
-    assert len(long) == 2
+    assert not re.search(r'<link\b[^>]*rel="preload"', head)
     assert not re.search(r"/(fontawesome|searchindex)\.js", content)
+    sources = re.findall(r'<script\b([^>]*)\ssrc="[^"]*?([\w-]+)(?:\.min)?\.js[^>]*>', body)
+    at_once = [name for tag, name in sources if 'type="text/after-load"' not in tag]
+    assert at_once == ["togglebutton"]
+    names = [name for _, name in sources]
+    assert {"documentation_options", "copybutton", "sphinx-book-theme"} < set(names)
+    # In the theme's order, what takes longest last.
+    long = ["bootstrap", "pydata-sphinx-theme", "tex-mml-chtml"]
+    assert names[-3:] == long or names[-2:] == long[:2]
     widgets = set(re.findall(r'data-widget="(\w+)"', body))
     early = re.findall(r'<link rel="modulepreload" href="([^"?]*)', head)
     missing = widgets - {path.rpartition("/")[2].removesuffix(".mjs") for path in early}
     assert missing == set()
     assert [path for path in early if not (file.parent / path).is_file()] == []
+
+
+def test_a_page_has_one_style_sheet_that_holds_every_other(file):
+    content = file.read_text(encoding="utf-8")
+    (sheet,) = re.findall(r'<link rel="stylesheet" href="([^"]*)">', content)
+    assert content.count('rel="stylesheet"') == 1
+    sheet = file.parent / sheet
+    styles = sheet.read_text(encoding="utf-8")
+    assert not re.search("@import|@charset|sourceMappingURL", styles)
+    # In their order: basic.css, imported by the theme, first; ours, which overrides, last.
+    names = ["basic.css", "pygments.css", "siamtut/widgets.css", "book.css"]
+    places = [styles.find((HTML / "_static" / name).read_text("utf-8")) for name in names]
+    assert places == sorted(places)
+    assert -1 < places[0] < styles.index("--pst-font-size-base") < places[1]
+    urls = [url for url in re.findall(r'url\("?([^")]+)', styles) if not re.match("data:|#", url)]
+    assert len(urls) > 5
+    assert [url for url in urls if not (sheet.parent / url).is_file()] == []
 
 
 def leads_somewhere(link, file):

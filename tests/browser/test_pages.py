@@ -259,6 +259,40 @@ def test_what_is_below_the_screen_waits_only_where_a_reader_comes_in_at_the_top(
     assert page.evaluate("window.waiting") == 0
 
 
+# A reader who drags without a pause, from the moment that the page has loaded.
+DRAGGING = """addEventListener("load", () => {
+    const move = () => dispatchEvent(new PointerEvent("pointermove", {buttons: 1}));
+    window.dragging = setInterval(move, 20);
+})"""
+WAITS = "() => document.querySelectorAll('script[type=\"text/after-load\"]').length"
+
+
+def test_what_comes_after_a_page_does_not_come_into_a_drag(open_page, site):
+    page = open_page("book/intro.html", fresh=True)
+    page.wait_for_function(f"() => !({WAITS})()")
+    page.add_init_script(DRAGGING)
+    page.goto(f"{site}book/angle.html")
+    page.wait_for_timeout(1000)
+    waiting = page.evaluate(WAITS)
+    assert waiting > 8
+    assert page.evaluate("() => typeof DOCUMENTATION_OPTIONS") == "undefined"
+    page.evaluate("clearInterval(window.dragging)")
+    page.wait_for_function(f"() => !({WAITS})()")
+    assert page.evaluate("() => DOCUMENTATION_OPTIONS.pagename") == "book/angle"
+    page.evaluate("() => MathJax.startup.promise")
+    assert page.locator("mjx-container").count() > 20
+    assert page.siamtut_log == []
+
+
+def test_a_script_that_does_not_come_does_not_stop_the_next(open_page):
+    page = open_page("book/intro.html", fresh=True)
+    page.route("**/clipboard.min.js*", lambda route: route.abort())
+    page.goto(page.url.replace("intro", "angle"))
+    page.wait_for_function(f"() => !({WAITS})()")
+    page.evaluate("() => MathJax.startup.promise")
+    assert page.locator("mjx-container").count() > 20
+
+
 def test_the_words_of_an_answer_wait_with_it(open_page):
     page = open_page("book/angle.html")
     words = page.get_by_text("Nearer to 1: the cosine")
