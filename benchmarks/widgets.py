@@ -127,19 +127,24 @@ def memory(browser, url):
     return sizes
 
 
+# What the page leaves for later, MathJax last.
+WAITING = "() => document.querySelector('script[type=\"text/after-load\"]')"
+
+
 def weight(browser, url):
     """Return the bytes, by gzip -9, of everything that the page loads, largest first."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     responses = []
     page.on("response", lambda response: responses.append(response))
-    page.goto(url, wait_until="networkidle")
-    page.evaluate("() => window.MathJax?.startup?.promise")
+    page.goto(url)
+    page.wait_for_function(f"() => !({WAITING})()")
+    page.evaluate("() => MathJax.startup.promise")
     page.mouse.wheel(0, 100_000)
     page.wait_for_load_state("networkidle")
-    sizes = {}
-    for response in responses:
-        if response.ok and not response.url.startswith("data:"):
-            sizes[response.url] = len(gzip.compress(response.body(), 9))
+    addresses = {r.url for r in responses if r.ok and not r.url.startswith("data:")}
+    # Asked for once more: of what was only prefetched, Chromium shows no body.
+    bodies = {address: page.request.get(address).body() for address in addresses}
+    sizes = {address: len(gzip.compress(body, 9)) for address, body in bodies.items()}
     page.context.close()
     return dict(sorted(sizes.items(), key=lambda item: -item[1]))
 
