@@ -3,6 +3,7 @@
 * The package's own scripts and styles (``siamtut/widgets/static``) are served as
   they are, without copies: every style sheet, and ``mount.mjs`` as a module.
 * The pages are read and written on all cores, in parts of like size.
+* The button for the table of contents works.
 * ``{{ versions }}`` in a page becomes a table of what this build was made with.
 * sphinx-togglebutton's note in the console of every page is taken out of its script.
 * ``index.html`` leads to the first page, with a title and a link for readers whose
@@ -56,7 +57,13 @@ def versions_table():
 
 
 def on_config(app, config):
-    """Add the package's assets and the substitutions."""
+    """Add the package's assets and the substitutions, and leave out the theme's second header.
+
+    Unseen, it has a button for the table of contents, too, and the theme's script gives the
+    work to the first of two: the one in sight would do nothing (pydata-sphinx-theme's issue
+    2451).  Among the options in ``_config.yml``, this one would replace Jupyter Book's own.
+    """
+    config.html_theme_options["navbar_persistent"] = []
     config.myst_substitutions = {**config.myst_substitutions, "versions": versions_table()}
     if PACKAGE_STATIC.is_dir():
         config.html_static_path.append(str(PACKAGE_STATIC))

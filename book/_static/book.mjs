@@ -9,3 +9,8 @@ function mark(box) {
 const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
 const boxes = document.querySelectorAll(".bd-article div.math, .bd-article table");
 for (const box of boxes) watch.observe(box);
+
+// On a phone the page's contents lie over the page: a link to a place in it clears the view.
+document.addEventListener("click", ({ target }) => {
+  target.closest('dialog[open] a[href^="#"]')?.closest("dialog").close();
+});

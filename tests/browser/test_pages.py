@@ -293,6 +293,47 @@ def test_a_script_that_does_not_come_does_not_stop_the_next(open_page):
     assert page.locator("mjx-container").count() > 20
 
 
+def test_the_buttons_for_both_tables_of_contents_work_on_a_phone(open_page):
+    page = open_page("book/angle.html", viewport=PHONE, has_touch=True)
+    page.locator(".primary-toggle >> visible=true").tap()
+    book = page.get_by_role("dialog")
+    book.get_by_role("link", name="Tied weights").wait_for()
+    assert axe_problems(page, "book's contents", FORMULAS + CODE) == []
+    page.keyboard.press("Escape")
+    book.wait_for(state="hidden")
+    page.locator(".secondary-toggle >> visible=true").tap()
+    page.get_by_role("dialog").get_by_role("link", name="Exercises").tap()
+    assert page.url.endswith("#exercises")
+    page.wait_for_function("() => !document.querySelector('dialog[open]')")
+    page.wait_for_timeout(500)  # whatever would scroll has scrolled
+    place = page.locator("#exercises").bounding_box()["y"]
+    assert 0 < place < 200, f"the section begins at {place} px"
+    page.locator(".primary-toggle >> visible=true").tap()
+    book.get_by_role("link", name="Tied weights").tap()
+    page.wait_for_url("**/tied-weights.html")
+    assert page.siamtut_log == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1280, "height": 800}])
+def test_the_button_of_the_search_opens_it(open_page, viewport):
+    page = open_page("book/angle.html", viewport=viewport)
+    page.locator(".search-button__button >> visible=true").click()
+    page.get_by_placeholder("Search this book...").fill("cosine")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=cosine")
+
+
+def test_the_button_for_the_books_contents_makes_room_on_a_desktop(open_page):
+    page = open_page("book/angle.html")
+    link = page.locator(".bd-sidebar-primary").get_by_role("link", name="Tied weights")
+    assert link.is_visible()
+    button = page.locator(".primary-toggle >> visible=true")
+    button.click()
+    link.wait_for(state="hidden")
+    button.click()
+    link.wait_for()
+
+
 def test_the_words_of_an_answer_wait_with_it(open_page):
     page = open_page("book/angle.html")
     words = page.get_by_text("Nearer to 1: the cosine")
