@@ -50,6 +50,12 @@ def open_page(browser, url):
     return page, panel
 
 
+def finish(page):
+    """Wait for what the page leaves for later: scripts, and the formulas last."""
+    page.wait_for_function("() => !document.querySelector('script[type=\"text/after-load\"]')")
+    page.evaluate("() => MathJax.startup.promise")
+
+
 # Notes when the handle has first moved, and been drawn where it moved to.
 FIRST_DRAG = """(label) => {
     let first;
@@ -108,7 +114,7 @@ def handling(browser, url):
 def memory(browser, url):
     """Return the JS heap in MB before, halfway and after 2,000 drags."""
     page, panel = open_page(browser, url)
-    page.wait_for_load_state("load")
+    finish(page)
     uncover(panel)
     session = page.context.new_cdp_session(page)
     handle = panel.get_by_label(ROW.handle, exact=True).element_handle()
@@ -127,18 +133,13 @@ def memory(browser, url):
     return sizes
 
 
-# What the page leaves for later, MathJax last.
-WAITING = "() => document.querySelector('script[type=\"text/after-load\"]')"
-
-
 def weight(browser, url):
     """Return the bytes, by gzip -9, of everything that the page loads, largest first."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     responses = []
     page.on("response", lambda response: responses.append(response))
     page.goto(url)
-    page.wait_for_function(f"() => !({WAITING})()")
-    page.evaluate("() => MathJax.startup.promise")
+    finish(page)
     page.mouse.wheel(0, 100_000)
     page.wait_for_load_state("networkidle")
     addresses = {r.url for r in responses if r.ok and not r.url.startswith("data:")}
