@@ -64,7 +64,8 @@ AFTER_LOAD = """addEventListener("load", async () => {
 
 UNUSED = "fontawesome|searchtools|language_data|searchindex"
 LONG = "scripts/bootstrap|scripts/pydata-sphinx-theme"
-# togglebutton's scripts close solutions: later, they would move what one reads.
+# AFTER_LOAD itself; and togglebutton's scripts, which close solutions: later, they would move
+# what one reads.
 AT_ONCE = r"toggle|addEventListener\("
 SCRIPT = r"\s*<script\b[^>]*>.*?</script>"
 PRELOAD = r'\s*<link rel="preload" as="script"[^>]*>'
