@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PAGE ?=
+WIDGET ?=
 UV := uv==0.13.9
 
 BIN := .venv/bin
@@ -24,11 +25,12 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lab notebooks data weights benchmark accuracy screenshot lock clean FORCE
+.PHONY: help book serve test check lint lab notebooks data weights benchmark accuracy screenshot lock clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  Variables: PYTHON=$(PYTHON)  PORT=$(PORT)  PAGE=name  TORCH_INDEX_URL=extra package index for torch"
+	@echo "  Variables: PYTHON=$(PYTHON)  PORT=$(PORT)  PAGE=name  WIDGET=name"
+	@echo "  TORCH_INDEX_URL=extra package index for torch"
 
 book: $(BOOK)  ## build the book into _build/html (sets everything up the first time)
 	@echo "The book is in _build/html; 'make serve' shows it on http://127.0.0.1:$(PORT)/"
@@ -40,8 +42,12 @@ serve: $(BOOK)  ## show the book on http://127.0.0.1:8000/ (PORT=8000)
 test: $(INSTALLED)  ## test everything: style, package, notebooks, build, pages in a browser
 	@$(BIN)/python tools/run_tests.py
 
-check: $(INSTALLED)  ## test one page: make check PAGE=angle
-	@$(BIN)/python tools/run_tests.py --page "$(PAGE)"
+check: $(INSTALLED)  ## test what has changed, or PAGE=angle with its widgets, or WIDGET=angle
+	@$(BIN)/python tools/run_tests.py $(if $(PAGE),--page "$(PAGE)") \
+		$(if $(WIDGET),--widget "$(WIDGET)") $(if $(PAGE)$(WIDGET),,--changed)
+
+lint: $(INSTALLED)  ## look over code, docstrings, types and links, in seconds
+	@$(BIN)/python tools/lint.py
 
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book/intro.ipynb
