@@ -331,6 +331,7 @@ def cosine_distances(embeddings):
     Parameters
     ----------
     embeddings : array_like, shape (N, D)
+        One row each.
 
     Returns
     -------

@@ -98,9 +98,8 @@ def test_a_widget_must_say_what_it_shows(base):
 
 
 @pytest.mark.parametrize("file", sorted(STATIC.glob("*.mjs")), ids=lambda file: file.name)
-def test_modules_are_short_and_ask_no_other_host(file):
+def test_modules_ask_no_other_host(file):
     text = file.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < (400 if file.name in SHARED else 250)
     assert not re.search(r"https?://(?!www\.w3\.org/)", text)
 
 
