@@ -125,7 +125,11 @@ def lighter(content, search):
     last.sort(key=lambda script: "mathjax/" in script)  # it takes longest
     if mount := re.search(r'src="([^"]*/)(mount\.mjs[^"]*)"', head):
         names = dict.fromkeys(re.findall(r'data-widget="(\w+)"', body))
-        files = [mount[2], *(f"{name}.mjs" for name in ("ui", "plane", *names))] if names else []
+        files = (
+            [mount[2], *(f"{name}.mjs" for name in ("ui", "limits", "plane", *names))]
+            if names
+            else []
+        )
         links = "".join(f'\n<link rel="modulepreload" href="{mount[1]}{name}">' for name in files)
         head = head.replace("<head>", f"<head>{links}", 1)
     return "".join([head, "</head>", body, *(f"{script}\n" for script in last), "</body>", end])
