@@ -29,7 +29,8 @@ class Limited(traitlets.TraitType):
         What a value is, as JSON: ``{"number": [low, high]}``, ``{"whole": [low, high]}``,
         ``{"truth": True}``, ``{"one": values}``, ``{"text": [shortest, longest],
         "letters": letters, "times": length}``, ``{"row": [limits, ...]}``, ``{"list":
-        [shortest, longest], "each": limits}``, ``{"either": [limits, limits]}``.
+        [shortest, longest], "each": limits}``, ``{"either": [limits, limits]}``; a list
+        with ``"apart": 2`` holds rows that do not all begin with the same two.
     words : str
         The same for a reader, after "needs".
     """
@@ -173,7 +174,11 @@ def _fit_list(limits, value):
     items = _items(value, longest)
     if not shortest <= len(items) <= longest:
         raise ValueError
-    return tuple(fit(limits["each"], item) for item in items)
+    found = tuple(fit(limits["each"], item) for item in items)
+    apart = limits.get("apart")
+    if apart and len({item[:apart] for item in found}) == 1:
+        raise ValueError
+    return found
 
 
 def _fit_either(limits, value):

@@ -9,7 +9,7 @@ import traitlets
 from siamtut.signature import Signature
 from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
-from siamtut.widgets.traits import Choice, Limited, Number, fit
+from siamtut.widgets.traits import Choice, Limited, Number
 
 POINTS = 60
 """Points of each signature, evenly spaced in time."""
@@ -27,16 +27,12 @@ class Line(Limited):
             f"a Signature, or {POINTS} points (x, y, down) within ±{LIMIT:g} mm, "
             "not all in one place"
         )
-        super().__init__(traitlets.Undefined, {"list": [POINTS, POINTS], "each": point}, words)
+        limits = {"list": [POINTS, POINTS], "each": point, "apart": 2}
+        super().__init__(traitlets.Undefined, limits, words)
 
     def taken(self, value):
-        """Return the points of a Signature; of others those that are not all in one place."""
-        if isinstance(value, Signature):
-            return thinned(value)
-        points = fit(self.limits, value)
-        if len({point[:2] for point in points}) == 1:
-            raise ValueError
-        return points
+        """Return the points of a Signature."""
+        return thinned(value) if isinstance(value, Signature) else value
 
 
 class Warp(Widget, module="warp"):

@@ -23,7 +23,8 @@ export function createModel(state) {
   };
 }
 
-async function mount(place) {
+/** Bring one place of the page to life; never throws. */
+export async function mount(place) {
   const { widget, state } = place.dataset;
   const el = document.createElement("div");
   el.className = "siam-live";

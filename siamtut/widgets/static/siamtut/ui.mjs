@@ -59,9 +59,12 @@ const FITS = {
     && (!letters || [...value].every((letter) => letters.includes(letter))) ? value : undefined),
   row: ({ row }, value) => (
     Array.isArray(value) && value.length === row.length ? complete(value.map((item, k) => fit(row[k], item))) : undefined),
-  list: ({ list: [shortest, longest], each }, value) => (
-    Array.isArray(value) && value.length >= shortest && value.length <= longest
-      ? complete(value.map((item) => fit(each, item))) : undefined),
+  list({ list: [shortest, longest], each, apart }, value) {
+    if (!Array.isArray(value) || value.length < shortest || value.length > longest) return undefined;
+    const items = complete(value.map((item) => fit(each, item)));
+    const places = apart && items ? new Set(items.map((item) => `${item.slice(0, apart)}`)).size : 2;
+    return places > 1 ? items : undefined;
+  },
   either: ({ either: [one, other] }, value) => fit(one, value) ?? fit(other, value),
 };
 
