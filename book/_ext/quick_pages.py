@@ -127,6 +127,8 @@ def lighter(content, page, static):
         files = [mount[2], *(f"{name}.mjs" for name in ("ui", "plane", *names))] if names else []
         early += [f'<link rel="modulepreload" href="{mount[1]}{name}">' for name in files]
     head = head.replace("<head>", "\n".join(["<head>", *early]), 1)
+    # For readers without scripts: the theme has no colours at all for "auto".
+    head = head.replace('data-theme="auto"', 'data-theme="light"', 1)
     return "".join([head, "</head>", body, *(f"{script}\n" for script in last), "</body>", end])
 
 
