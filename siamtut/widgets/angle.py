@@ -146,7 +146,7 @@ def gradient_step(x, y, target, learning_rate):
     --------
     >>> from siamtut.widgets.angle import gradient_step
     >>> x, y = gradient_step([1.0, 0.0], [0.0, 1.0], target=1, learning_rate=0.5)
-    >>> x.tolist(), y.tolist()
+    >>> x.round(6).tolist(), y.round(6).tolist()
     ([1.0, 0.5], [0.5, 1.0])
     """
     gradient_x, gradient_y = geometry.cosine_gradient(x, y)
