@@ -22,7 +22,7 @@ class Widget(anywidget.AnyWidget):
     """Base class of the book's widgets.
 
     A subclass names its module, ``class Angle(Widget, module="angle")``, declares
-    its traits, each one of :mod:`siamtut.widgets.traits` with ``.tag(sync=True)``, and writes
+    its traits, each one of ``siamtut.widgets.traits`` with ``.tag(sync=True)``, and writes
     :meth:`sentence` and :meth:`poster`.
 
     Raises
