@@ -2,7 +2,7 @@
 
 A :class:`Configuration` builds the network, turns signatures into what it reads, and
 travels with the weights in one safetensors file.  The file is known by a checksum of
-all its bytes (:func:`siamtut.files.seal`): one flipped bit, and it is refused.
+all its bytes (``siamtut.files.seal``): one flipped bit, and it is refused.
 """
 
 import json

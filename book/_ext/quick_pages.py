@@ -124,8 +124,8 @@ def lighter(content, page, static):
     early = [f'<script src="{stamped(first, page)}"></script>']
     if mount := re.search(r'src="([^"]*/)(mount\.mjs[^"]*)"', head):
         names = dict.fromkeys(re.findall(r'data-widget="(\w+)"', body))
-        shared = ("ui", "limits", "plane")
-        files = [mount[2], *(f"{name}.mjs" for name in (*shared, *names))] if names else []
+        modules = ("ui", "limits", "plane", *names) if names else ()
+        files = [mount[2], *(f"{name}.mjs" for name in modules)] if names else []
         early += [f'<link rel="modulepreload" href="{mount[1]}{name}">' for name in files]
     head = head.replace("<head>", "\n".join(["<head>", *early]), 1)
     # For readers without scripts: the theme has no colours at all for "auto".
