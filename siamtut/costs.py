@@ -589,7 +589,7 @@ def _alike(cost, prediction, target, flat=False):
 
 def _within(number, low, high, what, remedy="", slack=0.0):
     """Raise if a number lies outside [low, high], or is none."""
-    number = np.asarray(number, dtype=np.float64)
+    number = np.asarray(number)
     wrong = number[~((number >= low - slack) & (number <= high + slack))]
     if wrong.size:
         remedy = f"; {remedy}" if remedy else ""
