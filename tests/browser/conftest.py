@@ -7,6 +7,7 @@ keeps a log of everything that a clean page does not do: console messages, uncau
 errors, failed or foreign requests, and what the policy of ``POLICY`` forbids.
 """
 
+import atexit
 import contextlib
 import functools
 import http.server
@@ -15,10 +16,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import matplotlib
 import pytest
 from widget_table import harness
 
@@ -135,11 +138,31 @@ def site():
         yield url
 
 
+# The one font that Chromium finds on the machine.  Not the book's letters by far: wider, and
+# without serifs, so that text which does not use them shows, and sticks out.
+LAST_RESORT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>
+"""
+
+
+@functools.cache
+def bare_machine():
+    """Return an environment in which none of the machine's fonts exist but the last resort."""
+    folder = Path(tempfile.mkdtemp(prefix="siamtut-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copy(LAST_RESORT, folder)
+    (folder / "fonts.conf").write_text(FONTS.format(folder=folder), encoding="utf-8")
+    return os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")}
+
+
 def launch(playwright):
     """Return a browser: the system's Chromium, else Playwright's own, else None."""
+    options = {"args": FLAGS, "env": bare_machine()}
     for name in INSTALLED:
         if found := shutil.which(name):
-            return playwright.chromium.launch(executable_path=found, args=FLAGS)
+            return playwright.chromium.launch(executable_path=found, **options)
     if not Path(playwright.chromium.executable_path).exists():
         command = [sys.executable, "-m", "playwright", "install", "chromium"]
         try:
@@ -149,7 +172,7 @@ def launch(playwright):
     from playwright.sync_api import Error
 
     try:
-        return playwright.chromium.launch(args=FLAGS)
+        return playwright.chromium.launch(**options)
     except Error:  # downloaded, but the system lacks its libraries
         return None
 
