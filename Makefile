@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lint types fuzz lab notebooks data weights benchmark accuracy screenshot lock clean FORCE
+.PHONY: help book serve test check lint types fuzz lab notebooks data weights fonts benchmark accuracy screenshot lock clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ data: $(INSTALLED)  ## remake the bundled signatures
 
 weights: $(INSTALLED)  ## retrain the bundled network on the bundled signatures
 	$(BIN)/python tools/make_weights.py
+
+fonts: $(INSTALLED)  ## cut the book's fonts anew, to the characters that it uses
+	$(BIN)/python tools/make_fonts.py
 
 benchmark: $(BOOK)  ## print how fast the widgets answer, and how real the invented signatures are
 	$(BIN)/python benchmarks/widgets.py

@@ -12,6 +12,7 @@ from siamtut import elastic_network as elastic_network
 from siamtut import enrolment as enrolment
 from siamtut import episodes as episodes
 from siamtut import features as features
+from siamtut import files as files
 from siamtut import fusion as fusion
 from siamtut import geometry as geometry
 from siamtut import gradcheck as gradcheck

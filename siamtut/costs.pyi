@@ -10,7 +10,10 @@ import numpy.random
 import torch
 from numpy.typing import ArrayLike, NDArray
 
+from siamtut._numbers import as_numbers as as_numbers
 from siamtut.neurons import sigmoid as sigmoid
+OVERSHOOT: float
+NO_COSINE: str
 
 class Cost:
     def each(self, prediction: ArrayLike, target: ArrayLike) -> NDArray[Any]: ...

@@ -15,6 +15,8 @@ import siamtut.signature
 
 from siamtut import bundled as bundled
 from siamtut import channels as channels
+from siamtut import files as files
+from siamtut import weights as weights
 from siamtut.episodes import FORGED as FORGED
 from siamtut.episodes import GENUINE as GENUINE
 from siamtut.episodes import REFERENCES as REFERENCES

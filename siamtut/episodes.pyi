@@ -27,6 +27,7 @@ from siamtut.siamese import SiameseNetwork as SiameseNetwork
 from siamtut.tdnn import architecture_1 as architecture_1
 EPSILON: float
 TEMPERATURE: float
+MOST_THREADS: int
 
 class Judge(torch.nn.Module):
     bias: torch.nn.Parameter

@@ -10,6 +10,8 @@ import numpy.random
 import torch
 from numpy.typing import ArrayLike, NDArray
 
+from siamtut._numbers import as_numbers as as_numbers
+from siamtut._numbers import power_of_two as power_of_two
 EPS: float
 def cosine(x: ArrayLike, y: ArrayLike, eps: float = ...) -> Any: ...
 def angle(x: ArrayLike, y: ArrayLike, eps: float = ..., degrees: bool = ...) -> Any: ...

@@ -13,6 +13,7 @@ import siamtut.readers
 
 from siamtut import augmentation as augmentation
 from siamtut import channels as channels
+from siamtut.files import printable as printable
 SIGNERS: int
 REFERENCES: int
 GENUINE: int

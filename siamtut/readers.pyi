@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 import siamtut.signature
 
 from siamtut import bundled as bundled
+from siamtut import files as files
 from siamtut.signature import MAX_DURATION as MAX_DURATION
 from siamtut.signature import MAX_POINTS as MAX_POINTS
 from siamtut.signature import MIN_EXTENT as MIN_EXTENT
@@ -26,6 +27,7 @@ LEVELS: int
 UNITS_PER_MM: int
 SVC_COLUMNS: tuple[str, ...]
 CSV_COLUMNS: tuple[str, ...]
+SESSIONS: tuple[int, ...]
 
 class Record:
     signer: str
@@ -38,4 +40,5 @@ def read(path: str | PathLike[str]) -> siamtut.signature.Signature: ...
 def read_folder(path: str | PathLike[str]) -> Iterator[Record]: ...
 def read_bundled() -> Iterator[Record]: ...
 def write_archive(path: str | PathLike[str], records: Iterable[Record]) -> None: ...
+def packed(arrays: Mapping[str, NDArray[Any]]) -> bytes: ...
 def read_archive(path: str | PathLike[str]) -> Iterator[Record]: ...

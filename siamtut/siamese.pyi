@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from siamtut.geometry import EPS as EPS
 def cosine(x: torch.Tensor, y: torch.Tensor, eps: float = ...) -> torch.Tensor: ...
+def angle(x: torch.Tensor, y: torch.Tensor, eps: float = ..., degrees: bool = ...) -> torch.Tensor: ...
 
 class SiameseNetwork(torch.nn.Module):
     branch: torch.nn.Module

@@ -1,20 +1,20 @@
 """Costs: values from angles, gradients by differences and by torch, shapes that must agree."""
 
-import doctest
-
 import numpy as np
 import pytest
 import torch
+from found import assert_rows, kinds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from siamtut import costs
 from siamtut.costs import (
     Calibrated,
     Contrastive,
+    CosineCost,
     CosineEmbedding,
     CosineTarget,
+    Cost,
     CrossEntropy,
     LinearCosine,
     LogitCrossEntropy,
@@ -33,6 +33,31 @@ COSINE_COSTS = [
     Calibrated(),
     Calibrated(scale=8.0, shift=-3.0),
 ]
+PLAIN = [Quadratic(), CrossEntropy(), LogitCrossEntropy()]
+FOUND = [kind for kind in kinds(Cost) if kind is not CosineCost]
+
+
+def test_every_cost_has_a_row():
+    mine = kinds(CosineCost)
+    assert_rows("COSINE_COSTS in tests/test_costs.py", map(type, COSINE_COSTS), mine)
+    others = set(FOUND) - {*mine, Triplet}
+    assert_rows("PLAIN in tests/test_costs.py", map(type, PLAIN), others)
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_the_gradient_of_every_cost_there_is_is_its_slope(kind):
+    """As it comes, with or without a row: what is new is measured too."""
+    cost, random = kind(), np.random.default_rng(1993)
+    first = random.uniform(0.05, 0.95, 24)
+    second = random.choice([-1.0, 1.0], 24) if issubclass(kind, CosineCost) else first[::-1].copy()
+    first = first * random.choice([-1.0, 1.0], 24) if issubclass(kind, CosineCost) else first
+    gradient = cost.gradient(first, second)
+    measured = differences(lambda p: cost.value(p, second), first)
+    both = isinstance(gradient, tuple)
+    np.testing.assert_allclose(gradient[0] if both else gradient, measured, rtol=1e-6, atol=1e-9)
+    if both:
+        measured = differences(lambda p: cost.value(first, p), second)
+        np.testing.assert_allclose(gradient[1], measured, rtol=1e-6, atol=1e-9)
 
 
 def in_torch(cost, prediction, target):
@@ -70,7 +95,7 @@ def in_torch(cost, prediction, target):
         case Calibrated():
             logit = cost.scale * prediction + cost.shift
             return functional.binary_cross_entropy_with_logits(logit, (target + 1) / 2)
-    raise AssertionError(cost)
+    raise AssertionError(f"in_torch in tests/test_costs.py does not know {cost!r}")
 
 
 def assert_like_torch(cost, prediction, target):
@@ -101,7 +126,7 @@ shapes = st.one_of(st.tuples(st.integers(1, 6)), st.tuples(st.integers(1, 6), st
 
 @settings(max_examples=40)
 @given(shapes, st.integers(0, 99))
-@pytest.mark.parametrize("cost", [Quadratic(), CrossEntropy(), LogitCrossEntropy()], ids=repr)
+@pytest.mark.parametrize("cost", PLAIN, ids=repr)
 def test_costs_of_any_shape_are_torchs(cost, shape, seed):
     random = np.random.default_rng(seed)
     prediction, target = random.uniform(0.01, 0.99, shape), random.uniform(0, 1, shape)
@@ -243,7 +268,7 @@ def test_linear_is_the_threads_sum_over_the_batch():
     assert LinearCosine().gradient([0.3], [1]).tolist() == [-1.0]
 
 
-@pytest.mark.parametrize("cost", [Quadratic(), *COSINE_COSTS, Triplet()], ids=repr)
+@pytest.mark.parametrize("cost", [*PLAIN, *COSINE_COSTS, Triplet()], ids=repr)
 def test_shapes_never_spread(cost):
     """The classic: targets (N, 1) would silently be spread over predictions (N,)."""
     method = (cost.each, cost.value, cost.gradient)
@@ -294,9 +319,3 @@ def test_probabilities_and_targets_have_their_range():
 def test_settings_have_their_range(make):
     with pytest.raises(ValueError, match="got"):
         make()
-
-
-def test_the_examples_in_the_docstrings_hold():
-    result = doctest.testmod(costs)
-    assert result.attempted > 0
-    assert result.failed == 0

@@ -5,13 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siamtut import files
 from siamtut.enrolment import (
     FLOOR,
     SignerModel,
     cosine_distances,
     enrol,
+    load,
     log_p_no,
     quantised,
+    save,
     score,
     share_of_yes,
     spread,
@@ -193,3 +196,69 @@ def test_embeddings_that_cannot_be_compared():
         model.score([[1.0, np.nan]])
     with pytest.raises(ValueError, match="not finite"):
         enrol([[1.0, np.nan], [1.0, 2.0]])
+
+
+def test_random_bytes_never_make_a_model_that_is_not_finite():
+    rng = np.random.default_rng(16)
+    for data in rng.integers(0, 256, (20_000, 12), dtype=np.uint8):
+        try:
+            model = SignerModel.from_bytes(data.tobytes())
+        except ValueError:
+            continue
+        assert np.isfinite(model.mean).all()
+        assert np.isfinite(model.distance(np.ones(len(model.mean))))
+
+
+def test_a_model_that_does_not_fit_into_bytes_is_refused():
+    for mean, own in (
+        (np.full(3, 1e6), 0.1),
+        (np.array([1.0, np.nan, 0.0]), 0.1),
+        (np.array([1.0, np.inf, 0.0]), 0.1),
+        (np.ones(3), np.nan),
+        (np.ones(3), -1.0),
+    ):
+        with pytest.raises(ValueError, match=r"fit|finite"):
+            SignerModel(mean, own, 6, unit=False).to_bytes()
+    # At the edge of what fits: references that cancel out have no direction.
+    none = SignerModel(np.zeros(3), 1.0, 2)
+    assert not SignerModel.from_bytes(none.to_bytes()).mean.any()
+
+
+@pytest.mark.parametrize("unit", [True, False])
+@pytest.mark.parametrize("bits", [8, 3])
+def test_a_model_survives_its_file(tmp_path, bits, unit):
+    model, path = enrol(embeddings(5, 6), unit), tmp_path / "ada.signer"
+    save(path, model, bits)
+    back = load(path)
+    again = SignerModel.from_bytes(model.to_bytes(bits), bits, 76)
+    assert np.array_equal(back.mean, again.mean)
+    assert (back.spread, back.count, back.unit) == (again.spread, 6, unit)
+    assert path.read_bytes().endswith(model.to_bytes(bits))
+
+
+def test_no_damage_of_a_signer_file_is_accepted(tmp_path, damages, monkeypatch):
+    path = tmp_path / "ada.signer"
+    save(path, enrol(embeddings(5, 6)))
+    good = path.read_bytes()
+    for data in damages(good):
+        monkeypatch.setattr(files, "read", lambda *_, data=data: data)
+        with pytest.raises(ValueError, match=r"ada\.signer: .*not a signer's model, or damaged"):
+            load(path)
+
+
+def test_a_signer_file_that_cannot_be(tmp_path, full_disk):
+    path = tmp_path / "ada.signer"
+    for head in (b"bits 0 values 9", b"bits 8 values 999", b"bits 8", b"bits 8 values 76 more"):
+        data = b"siamtut signer " + head + b" " + files.UNSEALED + b"\n" + bytes(80)
+        path.write_bytes(files.seal(data))
+        with pytest.raises(ValueError, match="not a signer's model"):
+            load(path)
+    path.unlink()
+    with pytest.raises(ValueError, match="no such file"):
+        load(path)
+    save(path, enrol(embeddings(5, 6)))
+    before = path.read_bytes()
+    for _ in full_disk():
+        with pytest.raises(ValueError, match="no space left"):
+            save(path, enrol(embeddings(6, 6)))
+        assert path.read_bytes() == before

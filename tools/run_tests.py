@@ -35,9 +35,10 @@ NBVAL = [
     "--dist=loadfile",
 ]
 # A page or a browser that answers no more would hold up everything behind it.  The time
-# is far above what any test needs; the worker ends with its test, and another goes on.
+# is far above what any test needs, on a busy machine too; the worker ends with its test,
+# and another goes on.
 # Its own cache: what failed here is not to be mixed up with what fails beside it.
-BROWSER = [*PYTEST, "tests/browser", "--timeout=180", "-o", "cache_dir=.pytest_cache/browser"]
+BROWSER = [*PYTEST, "tests/browser", "--timeout=600", "-o", "cache_dir=.pytest_cache/browser"]
 # On a busy machine a browser now and then answers late or not at all.  Tests that failed
 # run once more, one at a time: what fails again is wrong, and the summary says the rest.
 AGAIN = ["-n1", "--last-failed", "--last-failed-no-failures=none"]

@@ -2,7 +2,7 @@
 import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
   button, choice, clamp, fixed, h, liveRegion, maths, numberField, panel, put, reading, s, sigmoid,
-  sliderRow,
+  sliderRow, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -203,9 +203,8 @@ function render({ model, el }) {
     say(`cost ${short(value(cost, w, b))}, slope ${short(slope)}, ${model.get("steps")} steps`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("descent", render);
