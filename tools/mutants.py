@@ -393,7 +393,8 @@ def report(chosen, alive, judged, seconds):
         print("judged to change nothing, but a test turns red:", *contradicted, sep="\n  ")
     if share < WANTED:
         print(
-            f"at least {WANTED:.0%} should be: write a test for each, or judge it (tests/{JUDGED.name})"
+            f"at least {WANTED:.0%} should be: write a test for each, or judge it "
+            f"(tests/{JUDGED.name})"
         )
     return share >= WANTED and not contradicted
 

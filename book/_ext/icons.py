@@ -1,8 +1,8 @@
-"""The theme's icons, cut to those that the book shows.
+r"""The theme's icons, cut to those that the book shows.
 
 The theme brings all of Font Awesome: 156 kB of font for a dozen icons, 82 kB of style for
 their names.  When the pages are written, the icons are those that a page or a script names
-(``fa-bars``) and those that a style sheet writes itself (``content: "\\f107"``); what else
+(``fa-bars``) and those that a style sheet writes itself (``content: "\f107"``); what else
 there is goes, as do the fonts that no browser of today asks for.
 """
 
