@@ -191,7 +191,7 @@ def test_train_errors(capsys, folder, tmp_path):
     assert "no file named like U1S1.TXT" in refused(capsys, "train", tmp_path)
     # Before the training, not after it.
     for out in (tmp_path / "none" / "w", tmp_path):
-        assert "not a file in a folder" in refused(capsys, "train", folder, "--out", out)
+        assert "folder" in refused(capsys, "train", folder, "--out", out)
     (tmp_path / "U1S1.TXT").write_text("3\n1 2 3\n")
     assert "U1S1.TXT" in refused(capsys, "train", tmp_path)
 
@@ -380,7 +380,7 @@ def test_a_training_goes_on_from_its_checkpoint(capsys, folder, tmp_path):
     said = refused(capsys, *words, "3", "--checkpoint", file, "--target", "0")
     assert "target was -1.0 and is 0.0" in said
     said = refused(capsys, *words, "3", "--checkpoint", tmp_path)
-    assert "not a file in a folder" in said
+    assert "a folder; choose a file in it" in said
 
 
 def test_todays_recipe_stops_by_validation_signers(capsys, tmp_path):
@@ -443,7 +443,7 @@ def test_generate_invents_names_on_demand(tmp_path, capsys):
     ("words", "said"),
     [
         (("2", "folder"), "ends in .npz"),
-        (("2", "nowhere/a.npz"), "no such folder"),
+        (("2", "nowhere/a.npz"), "there is no folder"),
         (("2", "there.npz"), "exists already and is left as it is"),
         (("2001", "a.npz"), "2000 at most"),
     ],
