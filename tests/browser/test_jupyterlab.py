@@ -192,6 +192,11 @@ def cell(lab, number):
     return lab.locator(".jp-Notebook .jp-Cell").nth(number)
 
 
+# JupyterLab takes keys and the wheel for itself, and a mouse drags cells: these two for each
+# widget.  Finger and pen meet the same points and sliders everywhere: here for one of each.
+OF_EACH_KIND = ("angle", "sigmoid_neuron")
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_moving_the_picture_sets_the_trait(lab, row):
     output = cell(lab, ROWS.index(row)).locator(".jp-OutputArea")
@@ -201,6 +206,8 @@ def test_moving_the_picture_sets_the_trait(lab, row):
     before = read(panel, row)
     reading = f"[data-reading={row.reading}]"
     for way, move in ways(panel, row):
+        if way not in ("mouse", "keyboard") and row.name not in OF_EACH_KIND:
+            continue
         move(lab, panel, row)
         lab.wait_for_function(CHANGED, arg=[panel.element_handle(), reading, before])
         assert read(other, row) == before, f"{way}: both have moved"
