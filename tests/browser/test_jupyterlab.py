@@ -67,6 +67,19 @@ What is $1 + 1$?
 CHANGED = "([e, reading, before]) => e.querySelector(reading).textContent !== before"
 
 
+# All widgets are there, the kernel has nothing to do, and no place in the notebook has moved
+# for half a second of frames: what is grasped stays where it was seen.
+SETTLED = """(panels) => {
+    const all = [...document.querySelectorAll(".siam-panel")];
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel.status;
+    const places = all.map((e) => Math.round(e.getBoundingClientRect().top)).join();
+    const still = all.length === panels && kernel === "idle" && window.placesWere === places;
+    window.placesWere = places;
+    window.stillFor = still ? window.stillFor + 1 : 0;
+    return window.stillFor > 30;
+}"""
+
+
 def free_port():
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
@@ -169,6 +182,7 @@ def lab(server, chromium):
     page.wait_for_function(kernel, timeout=LOADING)
     page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
     page.get_by_text("linked rate", exact=True).wait_for(timeout=LOADING)
+    page.wait_for_function(SETTLED, arg=2 * len(ROWS) + 1, timeout=LOADING)
     yield page
     context.close()
 
