@@ -67,6 +67,19 @@ What is $1 + 1$?
 CHANGED = "([e, reading, before]) => e.querySelector(reading).textContent !== before"
 
 
+# All widgets are there, the kernel has nothing to do, and no place in the notebook has moved
+# for half a second of frames: what is grasped stays where it was seen.
+SETTLED = """(panels) => {
+    const all = [...document.querySelectorAll(".siam-panel")];
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel.status;
+    const places = all.map((e) => Math.round(e.getBoundingClientRect().top)).join();
+    const still = all.length === panels && kernel === "idle" && window.placesWere === places;
+    window.placesWere = places;
+    window.stillFor = still ? window.stillFor + 1 : 0;
+    return window.stillFor > 30;
+}"""
+
+
 def free_port():
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
@@ -169,6 +182,7 @@ def lab(server, chromium):
     page.wait_for_function(kernel, timeout=LOADING)
     page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
     page.get_by_text("linked rate", exact=True).wait_for(timeout=LOADING)
+    page.wait_for_function(SETTLED, arg=2 * len(ROWS) + 1, timeout=LOADING)
     yield page
     context.close()
 
@@ -192,6 +206,11 @@ def cell(lab, number):
     return lab.locator(".jp-Notebook .jp-Cell").nth(number)
 
 
+# JupyterLab takes keys and the wheel for itself, and a mouse drags cells: these two for each
+# widget.  Finger and pen meet the same points and sliders everywhere: here for one of each.
+OF_EACH_KIND = ("angle", "sigmoid_neuron")
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_moving_the_picture_sets_the_trait(lab, row):
     output = cell(lab, ROWS.index(row)).locator(".jp-OutputArea")
@@ -201,6 +220,8 @@ def test_moving_the_picture_sets_the_trait(lab, row):
     before = read(panel, row)
     reading = f"[data-reading={row.reading}]"
     for way, move in ways(panel, row):
+        if way not in ("mouse", "keyboard") and row.name not in OF_EACH_KIND:
+            continue
         move(lab, panel, row)
         lab.wait_for_function(CHANGED, arg=[panel.element_handle(), reading, before])
         assert read(other, row) == before, f"{way}: both have moved"

@@ -32,7 +32,7 @@ def found(page):
 def test_search_finds_a_page_without_a_network(search):
     page = search("cosine")
     # The list grows line by line: this waits for its line, and fails without it.
-    page.wait_for_selector("#search-results li a[href*='book/angle.html']", timeout=10_000)
+    page.wait_for_selector("#search-results li a[href*='book/angle.html']")
     assert page.siamtut_log == []
 
 
