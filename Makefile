@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lab notebooks data weights benchmark accuracy screenshot clean FORCE
+.PHONY: help book serve test check mutants lab notebooks data weights benchmark accuracy screenshot clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: $(INSTALLED)  ## test everything: style, package, notebooks, build, pages 
 
 check: $(INSTALLED)  ## test one page: make check PAGE=angle
 	@$(BIN)/python tools/run_tests.py --page "$(PAGE)"
+
+mutants: $(INSTALLED)  ## change the package by a little, 200 times, and see whether a test turns red
+	@$(BIN)/python tools/mutants.py
 
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book/intro.ipynb

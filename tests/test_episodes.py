@@ -313,3 +313,16 @@ def test_a_training_that_went_on_is_the_one_never_stopped(pool, strangers, tmp_p
         train(build(2), pool, checkpoint=file, **{**how, "iterations": 9})
     with pytest.raises(CheckpointError, match="signatures was"):
         train(build(2), strangers, checkpoint=file, **how)
+
+
+@pytest.mark.parametrize("error", [None, ValueError])
+def test_threads_are_limited_for_a_while_only(error):
+    before = torch.get_num_threads()
+    try:
+        with episodes.limited_threads(before + 1):
+            assert torch.get_num_threads() == before + 1
+            if error:
+                raise error
+    except ValueError:
+        assert error
+    assert torch.get_num_threads() == before

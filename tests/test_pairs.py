@@ -233,7 +233,7 @@ def test_strangers_and_empty_groups():
 
 def test_pairs_need_numpy_only():
     code = "import siamtut.pairs, sys; assert 'torch' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_what_is_left_out():

@@ -195,7 +195,7 @@ def _told(node):
     return ast.unparse(ast.fix_missing_locations(copy.deepcopy(node))).split("\n")[0]
 
 
-def tests_of(room, folder=ROOT / "tests"):
+def tests_of(room, folder=ROOT / "tests"):  # noqa: PT028
     """Return the test files of a room, and the others that import it."""
     own = sorted([*folder.glob(f"test_{room}.py"), *folder.glob(f"{room}/test_*.py")])
     others = [
@@ -392,9 +392,7 @@ def report(chosen, alive, judged, seconds):
     if contradicted:
         print("judged to change nothing, but a test turns red:", *contradicted, sep="\n  ")
     if share < WANTED:
-        print(
-            f"at least {WANTED:.0%} should be: write a test for each, or judge it (tests/{JUDGED.name})"
-        )
+        print(f"at least {WANTED:.0%} should be: write tests, or judge in tests/{JUDGED.name}")
     return share >= WANTED and not contradicted
 
 
