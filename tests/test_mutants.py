@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-TOOLS = Path(__file__).resolve().parents[1] / "tools"
-sys.path.insert(0, str(TOOLS))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 import mutants
+
+TOOLS = Path(mutants.__file__).parent
 
 ROOM = '''"""Doubled "text" is no change."""
 
