@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lint types fuzz lab notebooks data weights fonts benchmark accuracy screenshot lock clean FORCE
+.PHONY: help book serve test check lint types fuzz mutants lab notebooks data weights fonts benchmark accuracy screenshot lock clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ types: $(INSTALLED)  ## write what the docstrings say of types into siamtut/*.py
 
 lint: $(INSTALLED)  ## look over code, docstrings, types and links, in seconds
 	@$(BIN)/python tools/lint.py
+
+mutants: $(INSTALLED)  ## change the package by a little, 200 times, and see whether a test turns red
+	@$(BIN)/python tools/mutants.py
 
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book/intro.ipynb

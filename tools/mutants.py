@@ -392,10 +392,7 @@ def report(chosen, alive, judged, seconds):
     if contradicted:
         print("judged to change nothing, but a test turns red:", *contradicted, sep="\n  ")
     if share < WANTED:
-        print(
-            f"at least {WANTED:.0%} should be: write a test for each, or judge it "
-            f"(tests/{JUDGED.name})"
-        )
+        print(f"at least {WANTED:.0%} should be: write tests, or judge in tests/{JUDGED.name}")
     return share >= WANTED and not contradicted
 
 
