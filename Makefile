@@ -81,7 +81,7 @@ benchmark: $(BOOK)  ## print how fast the widgets answer, and how real the inven
 accuracy: $(INSTALLED)  ## measure error rates on real signatures (SIAMTUT_SVC2004=folder), twenty minutes
 	$(BIN)/python benchmarks/accuracy.py
 
-screenshot: $(BOOK)  ## renew the picture in README.md from the built book
+screenshot: $(BOOK)  ## renew the pictures in README.md from the built book
 	$(BIN)/python tools/make_screenshot.py
 
 # What is in the file stays unless a pin asks for another version; deleted first, all is new.

@@ -1,9 +1,9 @@
-r"""The theme's icons, cut to those that the book shows.
+"""The theme's icons, cut to those that the book shows.
 
 The theme brings all of Font Awesome: 156 kB of font for a dozen icons, 82 kB of style for
 their names.  When the pages are written, the icons are those that a page or a script names
-(``fa-bars``) and those that a style sheet writes itself (``content: "\f107"``); what else
-there is goes, as do the fonts that no browser of today asks for.
+(``fa-bars``) and those that a style sheet writes itself, as a character or its number; what
+else there is goes, as do the fonts that no browser of today asks for.
 """
 
 import logging
@@ -17,6 +17,7 @@ NAME = r"\bfa-[a-z0-9-]+"
 # One icon's rule: its names, and its place in the font.
 RULE = r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]{4})"\}'
 ESCAPE = r"\\([ef][0-9a-f]{3})\b"
+PRIVATE = "[\ue000-\uf8ff]"
 UNUSED = "fontawesome.js"  # quick_pages takes it out of the pages
 TRUETYPE = r',url\([^)]*\.ttf\) format\("truetype"\)'
 
@@ -53,6 +54,7 @@ def cut_icons(app, exception):
         content = sheet.read_text(encoding="utf-8")
         lighter = re.sub(TRUETYPE, "", re.sub(RULE, cut_rule, content))
         places.update(int(place, 16) for place in re.findall(ESCAPE, lighter))
+        places.update(map(ord, re.findall(PRIVATE, lighter)))
         if lighter != content:
             sheet.write_text(lighter, encoding="utf-8")
     for file in fonts.iterdir():
