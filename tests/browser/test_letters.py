@@ -32,9 +32,10 @@ def families_used(page, session):
         """() => {
             const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             const seen = new Map();
+            const unset = "script, style, option, mjx-assistive-mml";
             while (walker.nextNode()) {
                 const {parentElement: e, data} = walker.currentNode;
-                if (!data.trim() || !e.checkVisibility() || e.closest("script, style, option"))
+                if (!data.trim() || !e.checkVisibility() || e.closest(unset))
                     continue;
                 const style = getComputedStyle(e);
                 // Of the ten thousand alike words of code one will do, for each character.
