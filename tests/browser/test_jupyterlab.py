@@ -1,7 +1,7 @@
 """The widgets in live JupyterLab with a kernel: traits lead and follow.
 
-One server, one kernel, one notebook, run once; each test then touches its own
-widgets.  JupyterLab's own requests for news and updates are switched off.
+One server, one kernel, one notebook; each test runs the cell with its own widgets.
+JupyterLab's own requests for news and updates are switched off.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ LOADING = 300_000  # ms
 # Each widget twice; and two buttons by which Python leads: it gives the second one what
 # it has seen of the first, and puts both back.
 WIDGET_CELLS = """\
-from ipywidgets import Button, FloatSlider, HTML, link
+from ipywidgets import Button
 from siamtut.widgets import {name}
 def show():
     one, other = {name}(), {name}()
@@ -42,6 +42,7 @@ def show():
 show()"""
 
 LINK_CELL = """\
+from ipywidgets import FloatSlider, HTML, link
 from siamtut.widgets import Angle
 angle = Angle(x=(2, 0), y=(0, 2))
 slider = FloatSlider(min=0.1, max=5, value=0.5, step=0.1, description="linked rate")
@@ -67,17 +68,29 @@ What is $1 + 1$?
 CHANGED = "([e, reading, before]) => e.querySelector(reading).textContent !== before"
 
 
-# All widgets are there, the kernel has nothing to do, and no place in the notebook has moved
-# for half a second of frames: what is grasped stays where it was seen.
-SETTLED = """(panels) => {
-    const all = [...document.querySelectorAll(".siam-panel")];
+RUN = """(number) => {
+    const {content} = jupyterapp.shell.currentWidget;
+    content.deselectAll();
+    content.activeCellIndex = number;
+    jupyterapp.commands.execute("notebook:run-cell");
+}"""
+
+# All widgets of a cell are there, the kernel has nothing to do, and none of them has moved
+# for some frames: what is grasped stays where it was seen.
+SETTLED = """([number, panels]) => {
+    const cell = document.querySelectorAll(".jp-Notebook .jp-Cell")[number];
+    const all = [...cell.querySelectorAll(".siam-panel")];
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel.status;
     const places = all.map((e) => Math.round(e.getBoundingClientRect().top)).join();
     const still = all.length === panels && kernel === "idle" && window.placesWere === places;
     window.placesWere = places;
     window.stillFor = still ? window.stillFor + 1 : 0;
-    return window.stillFor > 30;
+    return window.stillFor > 10;
 }"""
+
+# anywidget allows a module two seconds to begin; then Python's changes no longer reach the
+# widget.  On a busy machine one of many takes longer: the cell is run again.
+GAVE_UP = "[anywidget] Failed to initialize model"
 
 
 def free_port():
@@ -168,7 +181,7 @@ def wait_for(url, process, log):
 
 @pytest.fixture(scope="module")
 def lab(server, chromium):
-    """The notebook in JupyterLab, all cells run."""
+    """The notebook in JupyterLab, its kernel started."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, has_touch=True)
     page = context.new_page()
     page.set_default_timeout(WAIT)
@@ -180,9 +193,6 @@ def lab(server, chromium):
         "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
     )
     page.wait_for_function(kernel, timeout=LOADING)
-    page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.get_by_text("linked rate", exact=True).wait_for(timeout=LOADING)
-    page.wait_for_function(SETTLED, arg=2 * len(ROWS) + 1, timeout=LOADING)
     yield page
     context.close()
 
@@ -202,8 +212,25 @@ def copy_until(output, copied):
     assert copied.count() == 1
 
 
-def cell(lab, number):
-    return lab.locator(".jp-Notebook .jp-Cell").nth(number)
+def shown(lab, number, panels=2):
+    """Run a cell, unless it has been run; return its output once its widgets live."""
+    output = lab.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-OutputArea")
+    end = time.monotonic() + WAIT / 1000
+    if output.locator(".siam-panel").count() == panels:
+        return output
+    lab.evaluate(RUN, number)
+    while time.monotonic() < end:
+        try:
+            lab.wait_for_function(SETTLED, arg=[number, panels], timeout=3000)
+            settled = True
+        except TimeoutError:
+            settled = False
+        if any(GAVE_UP in line for line in lab.siamtut_log):
+            lab.siamtut_log[:] = [line for line in lab.siamtut_log if GAVE_UP not in line]
+            lab.evaluate(RUN, number)
+        elif settled:
+            return output
+    pytest.fail(f"cell {number} of the notebook did not show {panels} widgets")
 
 
 # JupyterLab takes keys and the wheel for itself, and a mouse drags cells: these two for each
@@ -213,9 +240,8 @@ OF_EACH_KIND = ("angle", "sigmoid_neuron")
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_moving_the_picture_sets_the_trait(lab, row):
-    output = cell(lab, ROWS.index(row)).locator(".jp-OutputArea")
+    output = shown(lab, ROWS.index(row))
     panel = place(output, row)
-    panel.wait_for()
     other = output.locator(".siam-panel").nth(1)
     before = read(panel, row)
     reading = f"[data-reading={row.reading}]"
@@ -234,7 +260,7 @@ def test_moving_the_picture_sets_the_trait(lab, row):
 
 
 def test_a_trait_links_to_a_slider_both_ways(lab):
-    output = cell(lab, len(ROWS)).locator(".jp-OutputArea")
+    output = shown(lab, len(ROWS), panels=1)
     number = output.get_by_label("learning rate, as a number")
     number.wait_for()
     # link takes the first one's value.
@@ -248,7 +274,7 @@ def test_a_trait_links_to_a_slider_both_ways(lab):
 
 
 def test_python_sees_the_steps(lab):
-    output = cell(lab, len(ROWS)).locator(".jp-OutputArea")
+    output = shown(lab, len(ROWS), panels=1)
     panel = output.locator(".siam-panel")
     output.get_by_role("button", name="One step").click()
     assert "1 step taken" in panel.inner_text()
@@ -271,7 +297,7 @@ def test_boxes_and_exercises_are_rendered(lab):
 
 
 def test_jupyterlab_follows_its_dark_theme(lab):
-    panel = lab.locator(".siam-panel").first
+    panel = shown(lab, 0).locator(".siam-panel").first
     ground = "(e) => getComputedStyle(e).backgroundColor"
     assert panel.evaluate(ground) == "rgb(255, 255, 255)"
     theme = "(name) => jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
