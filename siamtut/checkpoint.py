@@ -4,7 +4,7 @@ What is kept is everything that the next step depends on: weights, the optimiser
 memory, the state of chance, the history so far.  A training that goes on ends with
 the very bits of one that was never stopped, on the same machine.  Hence the file is
 written whole or not at all, and is refused if one bit of it has changed
-(:mod:`siamtut.files`).
+(``siamtut.files``).
 """
 
 import contextlib
@@ -173,5 +173,16 @@ def digest(*arrays):
 
 
 def digest_of(module):
-    """Return a short name for the parameters of a torch module, as :func:`digest` does."""
+    """Return a short name for the parameters of a torch module, as :func:`digest` does.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        Whose state is named.
+
+    Returns
+    -------
+    str
+        The same for equal parameters.
+    """
     return digest(*(value.detach().numpy() for value in module.state_dict().values()))

@@ -285,7 +285,7 @@ def write_archive(path, records):
     ``pressure`` (uint16, 0 to 1023).  x, y, t and pressure hold differences from the value
     before, modulo their type's range: the small numbers of a slow pen pack well, and
     ``cumsum`` in the same type restores them exactly.  The comment of the zip file is a
-    checksum of the whole (:func:`siamtut.files.seal`).
+    checksum of the whole (``siamtut.files.seal``).
 
     Examples
     --------

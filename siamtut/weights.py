@@ -2,7 +2,7 @@
 
 A :class:`Configuration` builds the network, turns signatures into what it reads, and
 travels with the weights in one safetensors file.  The file is known by a checksum of
-all its bytes (:func:`siamtut.files.seal`): one flipped bit, and it is refused.
+all its bytes (``siamtut.files.seal``): one flipped bit, and it is refused.
 """
 
 import json
@@ -202,7 +202,18 @@ def load(path):
 
 
 def about(configuration):
-    """Return what :func:`save` keeps of a configuration, as JSON can hold it."""
+    """Return what :func:`save` keeps of a configuration, as JSON can hold it.
+
+    Parameters
+    ----------
+    configuration : Configuration
+        How the network is built and was trained.
+
+    Returns
+    -------
+    dict
+        Its fields and the package's version.
+    """
     return {"version": __version__, **asdict(configuration)}
 
 

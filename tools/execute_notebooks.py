@@ -20,6 +20,7 @@ SECONDS_PER_CELL = 60
 KERNEL_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
+    "PYTHONOPTIMIZE": "",  # asserts are run, whatever the reader's shell says
     # Figures go into the notebook, whatever backend the reader's shell asks for.
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",

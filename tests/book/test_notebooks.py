@@ -24,6 +24,8 @@ BY_NAME = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml", "image/gif")
 WIDTH = 78  # characters of code that fit into a cell at 1,280 pixels
+# What makes nbval pass over a cell, as a comment or as a tag.
+UNCOMPARED = re.compile(r"NBVAL_\w+|nbval-[a-z-]+")
 CELL_ID = re.compile(r"[a-z-]+-\d+")
 # Where somebody's files lie: another reader's outputs must not depend on it.
 MACHINE_PATH = re.compile(
@@ -63,6 +65,10 @@ def problems(notebook):
         where = f"code cell {number} ({cell.source.strip().splitlines()[0][:40]!r})"
         if shows(cell) and not cell.outputs:
             found.append(f"{where} shows something, but no output is stored: run `make notebooks`")
+        if match := UNCOMPARED.search(" ".join([cell.source, *cell.metadata.get("tags", [])])):
+            found.append(f"{where} asks not to be compared: {match.group()}")
+        if tagged_to_raise(cell) and "assert" in cell.source:
+            found.append(f"{where} may raise, so that its assert proves nothing")
         if any(o.output_type == "error" for o in cell.outputs) and not tagged_to_raise(cell):
             found.append(f"{where} stores an error")
         pictures = any(kind in o.get("data", {}) for o in cell.outputs for kind in PICTURES)
@@ -163,6 +169,19 @@ def widen(notebook):
     code_cells(notebook)[0].source += "\nlong = " + "1 + " * 18 + "1"
 
 
+def tag_away(notebook):
+    code_cells(notebook)[0].metadata["tags"] = ["nbval-skip"]
+
+
+def comment_away(notebook):
+    code_cells(notebook)[-1].source += "\n# NBVAL_IGNORE_OUTPUT"
+
+
+def let_raise(notebook):
+    cell = next(c for c in code_cells(notebook) if "assert" in c.source)
+    cell.metadata["tags"] = ["raises-exception"]
+
+
 def rename(notebook):
     code_cells(notebook)[0].id += "b"
 
@@ -191,6 +210,9 @@ def test_what_the_page_folds_is_folded_in_jupyterlab():
         (clear_one, "no output is stored"),
         (swap_counts, "execution counts"),
         (widen, "cuts off"),
+        (tag_away, "not to be compared"),
+        (comment_away, "not to be compared"),
+        (let_raise, "proves nothing"),
         (rename, "the page's name and a number"),
         (store_error, "stores an error"),
         (drop_alt, "alt text"),
