@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import torch
 
-from siamtut import files, pairs, readers, training
+from siamtut import files, pairs, readers, synthesis, training
 from siamtut.__main__ import main
 from siamtut.signature import Signature
 
@@ -86,6 +86,8 @@ def stopped(number):
     return before
 
 
+SHORT = ("--epochs", 1, "--pairs", 20)
+
 EVENTS = {
     "ulimit": (limited, 1, r"ulimit -f"),
     "full": (full, 1, r"no space left on device; make room"),
@@ -98,6 +100,7 @@ EVENTS = {
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     """Return an archive of seven made-up signers."""
+    list(synthesis.generate(1))  # loads what a child would load, and so does the training below
     path, rng, t = tmp_path_factory.mktemp("data") / "crowd.npz", np.random.default_rng(0), None
     t, records = np.arange(60) / 100, []
     for signer in range(7):
@@ -108,6 +111,7 @@ def data(tmp_path_factory):
             kind = "genuine" if index < 20 else "forgery"
             records.append(readers.Record(f"U{signer}", kind, int(index < 20), index, pen))
     readers.write_archive(path, records)
+    assert main(["train", str(path), *map(str, SHORT)]) == 0
     return path
 
 
@@ -123,11 +127,8 @@ def names(folder):
     return sorted(file.name for file in folder.iterdir())
 
 
-SHORT = ("--epochs", 1, "--pairs", 20)
-
-
 @pytest.mark.parametrize("event", EVENTS)
-def test_generate_leaves_nothing_half_done(tmp_path, event):
+def test_generate_leaves_nothing_half_done(tmp_path, data, event):
     before, code, said = EVENTS[event]
     out = tmp_path / "a.npz"
     done = forked("generate", 1, out, before=before)
