@@ -325,3 +325,10 @@ def test_pairs_are_frozen():
         pairs.first = pairs.second
     with pytest.raises(AttributeError):
         Split((1,), (), ()).training = ()
+
+
+def test_groups_keep_the_order_of_the_signers():
+    for seed in range(9):
+        split = split_signers("hgfedcba", ["a", "h"], validation=4, seed=seed)
+        for group in (split.training, split.validation, split.held_out):
+            assert list(group) == sorted(group, reverse=True)
