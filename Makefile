@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lab notebooks data weights benchmark accuracy screenshot clean FORCE
+.PHONY: help book serve test check lab notebooks data weights fonts benchmark accuracy screenshot clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ data: $(INSTALLED)  ## remake the bundled signatures
 weights: $(INSTALLED)  ## retrain the bundled network on the bundled signatures
 	$(BIN)/python tools/make_weights.py
 
+fonts: $(INSTALLED)  ## cut the book's fonts anew, to the characters that it uses
+	$(BIN)/python tools/make_fonts.py
+
 benchmark: $(BOOK)  ## print how fast the widgets answer, and how real the invented signatures are
 	$(BIN)/python benchmarks/widgets.py
 	$(BIN)/python benchmarks/synthesis.py
@@ -61,7 +64,7 @@ benchmark: $(BOOK)  ## print how fast the widgets answer, and how real the inven
 accuracy: $(INSTALLED)  ## measure error rates on real signatures (SIAMTUT_SVC2004=folder), twenty minutes
 	$(BIN)/python benchmarks/accuracy.py
 
-screenshot: $(BOOK)  ## renew the picture in README.md from the built book
+screenshot: $(BOOK)  ## renew the pictures in README.md from the built book
 	$(BIN)/python tools/make_screenshot.py
 
 clean:  ## remove what was built (the environment .venv stays: rm -r .venv removes it)
