@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lint lab notebooks data weights fonts benchmark accuracy screenshot lock clean FORCE
+.PHONY: help book serve test check lint types fuzz mutants lab notebooks data weights fonts benchmark accuracy screenshot lock clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,15 +39,25 @@ serve: $(BOOK)  ## show the book on http://127.0.0.1:8000/ (PORT=8000)
 	@echo "Reading on http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-test: $(INSTALLED)  ## test everything: style, package, notebooks, build, pages in a browser
+test: $(INSTALLED)  ## test everything: lint, package, notebooks, build, pages in a browser
 	@$(BIN)/python tools/run_tests.py
 
 check: $(INSTALLED)  ## test what has changed, or PAGE=angle with its widgets, or WIDGET=angle
 	@$(BIN)/python tools/run_tests.py $(if $(PAGE),--page "$(PAGE)") \
 		$(if $(WIDGET),--widget "$(WIDGET)") $(if $(PAGE)$(WIDGET),,--changed)
 
+fuzz: $(BOOK)  ## try 100,000 damaged files, and 1,000 strokes on each widget (an hour)
+	SIAMTUT_FUZZ_FILES=100000 $(BIN)/python -m pytest -p no:nbval -n2 tests/test_fuzz_files.py
+	SIAMTUT_FUZZ_WIDGETS=1000 $(BIN)/python -m pytest -p no:nbval -n2 --timeout=3600 tests/browser/test_hostile.py
+
+types: $(INSTALLED)  ## write what the docstrings say of types into siamtut/*.pyi
+	@$(BIN)/python tools/stubs.py
+
 lint: $(INSTALLED)  ## look over code, docstrings, types and links, in seconds
 	@$(BIN)/python tools/lint.py
+
+mutants: $(INSTALLED)  ## change the package by a little, 200 times, and see whether a test turns red
+	@$(BIN)/python tools/mutants.py
 
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book/intro.ipynb
@@ -71,7 +81,7 @@ benchmark: $(BOOK)  ## print how fast the widgets answer, and how real the inven
 accuracy: $(INSTALLED)  ## measure error rates on real signatures (SIAMTUT_SVC2004=folder), twenty minutes
 	$(BIN)/python benchmarks/accuracy.py
 
-screenshot: $(BOOK)  ## renew the picture in README.md from the built book
+screenshot: $(BOOK)  ## renew the pictures in README.md from the built book
 	$(BIN)/python tools/make_screenshot.py
 
 # What is in the file stays unless a pin asks for another version; deleted first, all is new.

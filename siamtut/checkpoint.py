@@ -173,5 +173,16 @@ def digest(*arrays):
 
 
 def digest_of(module):
-    """Return a short name for the parameters of a torch module, as :func:`digest` does."""
+    """Return a short name for the parameters of a torch module, as :func:`digest` does.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        Whose state is named.
+
+    Returns
+    -------
+    str
+        The same for equal parameters.
+    """
     return digest(*(value.detach().numpy() for value in module.state_dict().values()))

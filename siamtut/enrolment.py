@@ -407,6 +407,7 @@ def cosine_distances(embeddings):
     Parameters
     ----------
     embeddings : array_like, shape (N, D)
+        One row each.
 
     Returns
     -------

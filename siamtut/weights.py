@@ -202,7 +202,18 @@ def load(path):
 
 
 def about(configuration):
-    """Return what :func:`save` keeps of a configuration, as JSON can hold it."""
+    """Return what :func:`save` keeps of a configuration, as JSON can hold it.
+
+    Parameters
+    ----------
+    configuration : Configuration
+        How the network is built and was trained.
+
+    Returns
+    -------
+    dict
+        Its fields and the package's version.
+    """
     return {"version": __version__, **asdict(configuration)}
 
 

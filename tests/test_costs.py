@@ -319,3 +319,72 @@ def test_probabilities_and_targets_have_their_range():
 def test_settings_have_their_range(make):
     with pytest.raises(ValueError, match="got"):
         make()
+
+
+def test_the_edges_of_every_range():
+    """A cosine may pass its range by a gradient check's step, and by no more."""
+    for cost in (*COSINE_COSTS, Triplet()):
+        for edge in (1.0, -1.0):
+            assert np.isfinite(cost.value([edge * 1.00005], [1]))
+            with pytest.raises(ValueError, match="cosine"):
+                cost.value([edge * 1.0002], [1])
+    with pytest.raises(ValueError, match="cosine"):
+        Triplet().value([0.5], [1.0002])
+    for bad in (-0.001, 1.001):
+        with pytest.raises(ValueError, match="target"):
+            CrossEntropy().value([0.5], [bad])
+        with pytest.raises(ValueError, match="target"):
+            LogitCrossEntropy().value([0.5], [bad])
+        with pytest.raises(ValueError, match="probability"):
+            CrossEntropy().value([bad], [0.5])
+    assert np.isfinite(LogitCrossEntropy().value([-50.0, 50.0], [0, 1]))
+
+
+def test_the_edges_of_every_setting():
+    for good in (-1.0, 1.0):
+        assert CosineTarget(same=good, different=-good).value([good], [1]) == 0
+        assert CosineEmbedding(margin=good).margin == good
+    for kind in (Contrastive, Triplet):
+        assert kind(margin=2.0).margin == 2.0
+        assert kind(margin=0.01).margin == 0.01
+        for bad in (0.0, -0.01, 2.01):
+            with pytest.raises(ValueError, match="got"):
+                kind(margin=bad)
+    for bad in (-1.01, 1.01):
+        with pytest.raises(ValueError, match="got"):
+            CosineTarget(same=bad)
+        with pytest.raises(ValueError, match="got"):
+            CosineTarget(different=bad)
+        with pytest.raises(ValueError, match="got"):
+            CosineEmbedding(margin=bad)
+    for bad in (0.0, -0.5, float("nan")):
+        with pytest.raises(ValueError, match="got"):
+            Calibrated(scale=bad)
+    assert Calibrated(scale=0.5).scale == 0.5
+
+
+def test_the_defaults_are_those_of_the_documentation():
+    assert CosineTarget() == CosineTarget(same=1.0, different=-1.0)
+    assert CosineEmbedding() == CosineEmbedding(margin=0.0)
+    assert Contrastive() == Contrastive(margin=1.0)
+    assert Triplet() == Triplet(margin=0.2)
+    assert Calibrated() == Calibrated(scale=1.0, shift=0.0)
+
+
+@pytest.mark.parametrize("cost", PLAIN, ids=repr)
+def test_three_axes_and_none_are_refused(cost):
+    for shape in ((2, 2, 2), (), (0,), (2, 0)):
+        with pytest.raises(ValueError, match="one shape"):
+            cost.gradient(np.full(shape, 0.5), np.full(shape, 0.5))
+    assert cost.each(np.full((3, 2), 0.5), np.full((3, 2), 0.5)).shape == (3,)
+
+
+def test_plain_numbers_come_back():
+    for cost in (*PLAIN, *COSINE_COSTS, Triplet()):
+        assert type(cost.value([0.5], [1])) is float
+    scale, shift = Calibrated().head_gradient([0.5], [1])
+    assert type(scale) is type(shift) is float
+    assert type(Calibrated().probability(0.5)) is float
+    assert Calibrated().probability([[0.5, 0.1]]).shape == (1, 2)
+    with pytest.raises(ValueError, match="label"):
+        Calibrated().head_gradient([0.5], [0])

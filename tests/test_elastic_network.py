@@ -6,7 +6,17 @@ import torch
 from test_episodes import crowd
 
 from siamtut import bundled, elastic, elastic_network
-from siamtut.elastic_network import BAND, build, load, loss, path_distances, paths, save, train
+from siamtut.elastic_network import (
+    BAND,
+    ElasticNetwork,
+    build,
+    load,
+    loss,
+    path_distances,
+    paths,
+    save,
+    train,
+)
 from siamtut.episodes import FORGED, GENUINE, REFERENCES, Judge, Pool
 from siamtut.readers import read_bundled
 from siamtut.weights import WeightsError
@@ -176,3 +186,11 @@ def test_the_bundled_weights_tell_forgeries_of_a_signer_they_never_saw():
     ]
     genuine, forged = to_references[:3], to_references[3:]
     assert np.mean(forged) > 1.5 * np.mean(genuine)
+
+
+def test_what_is_built_is_an_elastic_network_and_the_seed_decides():
+    one, same, other = build(3), build(3), build(4)
+    assert isinstance(one, ElasticNetwork)
+    weights = [next(network.parameters()) for network in (one, same, other)]
+    assert torch.equal(weights[0], weights[1])
+    assert not torch.equal(weights[0], weights[2])

@@ -337,3 +337,16 @@ def test_a_training_that_went_on_is_the_one_never_stopped(pool, strangers, tmp_p
 def test_threads_that_cannot_be_are_refused(count):
     with pytest.raises(ValueError, match="1 to 64 threads"), limited_threads(count):
         pass
+
+
+@pytest.mark.parametrize("error", [None, ValueError])
+def test_threads_are_limited_for_a_while_only(error):
+    before = torch.get_num_threads()
+    try:
+        with episodes.limited_threads(before + 1):
+            assert torch.get_num_threads() == before + 1
+            if error:
+                raise error
+    except ValueError:
+        assert error
+    assert torch.get_num_threads() == before

@@ -163,3 +163,36 @@ def test_autograd_of_every_loss_there_is_finds_its_slope(name):
     arguments = torch.tensor(first, requires_grad=True), torch.tensor(second)
     assert torch.autograd.gradcheck(loss, arguments)
     assert_twins(name, {}, first, second)
+
+
+def test_two_axes_are_refused_where_there_are_cosines():
+    for name in (*[n for n, _ in ON_COSINES], "Triplet"):
+        with pytest.raises(ValueError, match=r"\(2, 2\)"):
+            getattr(losses, name)()(torch.ones(2, 2), torch.ones(2, 2))
+    for name, _ in PLAIN:
+        for shape in ((2, 2, 2), (), (0,)):
+            with pytest.raises(ValueError, match="one shape"):
+                getattr(losses, name)()(torch.full(shape, 0.5), torch.full(shape, 0.5))
+
+
+def test_the_defaults_are_those_of_the_costs():
+    for name in FOUND:
+        loss, cost = getattr(losses, name)(), getattr(costs, name)()
+        for setting, value in vars(cost).items():
+            kept = getattr(loss, setting)
+            assert (kept.item() if isinstance(kept, torch.Tensor) else kept) == value
+            assert f"{setting}={value:g}" in repr(loss)
+
+
+def test_whole_numbers_may_be_targets_and_float32_stays():
+    for name in FOUND:
+        loss = getattr(losses, name)()(torch.tensor([0.5, 0.25]), torch.tensor([1, 1]))
+        assert loss.dtype == torch.float32
+        assert loss.shape == ()
+
+
+def test_only_calibrated_learns_and_what_it_learns_is_float64():
+    for name in FOUND:
+        parameters = list(getattr(losses, name)().parameters())
+        assert [p.dtype for p in parameters] == [torch.float64] * (2 * (name == "Calibrated"))
+        assert all(p.ndim == 0 and p.requires_grad for p in parameters)

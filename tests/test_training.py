@@ -22,6 +22,7 @@ from siamtut.training import (
     Configuration,
     Rates,
     WeightsError,
+    collapse,
     cosines_of,
     evaluate,
     load,
@@ -502,3 +503,14 @@ def test_the_first_weights_follow_the_seed_alone():
     torch.manual_seed(9)
     assert torch.equal(one, weights(Configuration(seed=2).build()))
     assert not torch.equal(one, weights(Configuration(seed=3).build()))
+
+
+def test_collapse_by_hand():
+    """Four arrows: all alike; half at either pole; two at right angles; lengths do not count."""
+    for arrows, cosine, rank in (
+        ([[1, 0], [2, 0], [3, 0], [9, 0]], 1, 1),
+        ([[1, 0], [2, 0], [-1, 0], [-5, 0]], -1 / 3, 1),
+        ([[1, 0], [4, 0], [0, 1], [0, 2]], 1 / 3, 2),
+        ([[1, 0, 0], [0, 3, 0], [0, 0, 2]], 0, 3),
+    ):
+        assert collapse(np.array(arrows, dtype=float)) == pytest.approx((cosine, rank))

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 MATHJAX = "vendor/mathjax/es5/tex-mml-chtml.js"
 # Equations are numbered by Sphinx: a second number would come from these, without a star.
 NUMBERED = r"\\(begin|end)\{(align|alignat|equation|flalign|gather|multline)\}"
+# The space below a line: the converter would show it.
+SPACE_BELOW = r"\\\\\*?\s*\[\s*-?[\d.]+\s*[a-z]+\s*\]"
 converter = LatexToMathML(fancy_error=False)
 
 
@@ -41,8 +43,8 @@ def mathml(latex, display):
     LatexError
         If something in the formula is wrong or unknown.
     """
-    unnumbered = re.sub(NUMBERED, r"\\\1{\2*}", latex)
-    return converter.convert_with_local_state(unnumbered, displaystyle=display)
+    plain = re.sub(SPACE_BELOW, r"\\\\", re.sub(NUMBERED, r"\\\1{\2*}", latex))
+    return converter.convert_with_local_state(plain, displaystyle=display)
 
 
 def aligned(latex):
@@ -88,7 +90,8 @@ def block(self, node):
 
 def add_mathjax(app, page, template, context, doctree):
     """Add MathJax to the pages that have formulas; ``quick_pages`` lets it wait."""
-    if app.builder.format == "html" and app.env.get_domain("math").has_equations(page):
+    # Not by has_equations(), which answers for all pages below the first, too.
+    if app.builder.format == "html" and app.env.domaindata["math"]["has_equations"].get(page):
         app.builder.add_js_file(MATHJAX, type="text/after-load")
 
 

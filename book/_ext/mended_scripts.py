@@ -11,6 +11,7 @@ from pathlib import Path
 from sphinx.errors import ExtensionError
 
 THEME = "_static/scripts/pydata-sphinx-theme.js"
+MATHJAX = "_static/vendor/mathjax/es5/tex-mml-chtml.js"
 # Where a browser keeps nothing, they throw at the first use: opening.js has storage that does not.
 KEEP = {"localStorage": "bookStorage", "sessionStorage": "bookSession"}
 
@@ -18,6 +19,7 @@ KEEP = {"localStorage": "bookStorage", "sessionStorage": "bookSession"}
 MENDED = [
     (THEME, "localStorage", KEEP["localStorage"]),
     (THEME, "sessionStorage", KEEP["sessionStorage"]),
+    (MATHJAX, r"localStorage(?=\.(get|set|remove)Item)", KEEP["localStorage"]),
     ("_static/sphinx_highlight.js", "localStorage", KEEP["localStorage"]),
     ("_static/searchtools.js", "localStorage", KEEP["localStorage"]),
     # A word such as "constructor" is a property of every object: the index gets objects that
@@ -39,8 +41,9 @@ MENDED = [
         r"scoreMap\.set\(file, \{\}\)",
         "scoreMap.set(file, Object.create(null))",
     ),
-    # Nothing but MathML may stand in MathML.
-    ("_static/sphinx_highlight.js", "button, select, textarea", "button, select, textarea, math"),
+    # Words that were searched for are marked in the text: nothing but MathML may stand in MathML,
+    # and a widget has colours of its own.
+    ("_static/sphinx_highlight.js", "select, textarea", "select, textarea, math, .siamtut-widget"),
     # Notes in the console: one on every page, one for each solution when it is printed.
     ("_static/togglebutton.js", r"console\.log\(\s*(?:`[^`]*`|\w+)\s*\);", ""),
 ]

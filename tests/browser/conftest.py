@@ -7,6 +7,7 @@ keeps a log of everything that a clean page does not do: console messages, uncau
 errors, failed or foreign requests, and what the policy of ``POLICY`` forbids.
 """
 
+import atexit
 import contextlib
 import functools
 import http.server
@@ -15,10 +16,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import matplotlib
 import pytest
 from widget_table import harness
 
@@ -135,11 +138,35 @@ def site():
         yield url
 
 
-def launch(playwright):
-    """Return a browser: the system's Chromium, else Playwright's own, else None."""
+# The one font that Chromium finds on the machine.  Not the book's letters by far: wider, and
+# without serifs, so that text which does not use them shows, and sticks out.
+LAST_RESORT = "DejaVuSans.ttf"
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>
+"""
+
+
+@functools.cache
+def bare_machine(*fonts):
+    """Return an environment in which of the machine's fonts only these exist, of matplotlib's."""
+    folder = Path(tempfile.mkdtemp(prefix="siamtut-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for font in fonts:
+        shutil.copy(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / font, folder)
+    (folder / "fonts.conf").write_text(FONTS.format(folder=folder), encoding="utf-8")
+    return os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")}
+
+
+def launch(playwright, *fonts):
+    """Return a browser: the system's Chromium, else Playwright's own, else None.
+
+    Of the machine's fonts it finds those named, or the last resort.
+    """
+    options = {"args": FLAGS, "env": bare_machine(*(fonts or [LAST_RESORT]))}
     for name in INSTALLED:
         if found := shutil.which(name):
-            return playwright.chromium.launch(executable_path=found, args=FLAGS)
+            return playwright.chromium.launch(executable_path=found, **options)
     if not Path(playwright.chromium.executable_path).exists():
         command = [sys.executable, "-m", "playwright", "install", "chromium"]
         try:
@@ -149,28 +176,34 @@ def launch(playwright):
     from playwright.sync_api import Error
 
     try:
-        return playwright.chromium.launch(args=FLAGS)
+        return playwright.chromium.launch(**options)
     except Error:  # downloaded, but the system lacks its libraries
         return None
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def playwright():
+    """Playwright, for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
     """One headless browser for the whole run.
 
     Without any Chromium the tests are skipped with a line that names the remedy;
     under ``CI=true`` the run ends there and fails, since nothing was tested.
     """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        if browser is None:
-            if os.environ.get("CI") == "true":
-                pytest.exit(NO_CHROMIUM, returncode=1)
-            pytest.skip(NO_CHROMIUM)
-        yield browser
-        browser.close()
+    browser = launch(playwright)
+    if browser is None:
+        if os.environ.get("CI") == "true":
+            pytest.exit(NO_CHROMIUM, returncode=1)
+        pytest.skip(NO_CHROMIUM)
+    yield browser
+    browser.close()
 
 
 class Tabs:

@@ -71,11 +71,11 @@ def test_the_buttons_for_print_and_full_screen_work_under_the_policy(open_page):
     page = open_page("book/angle.html", fresh=True)
     page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.locator(".dropdown-download-buttons > button").click()
-    page.get_by_title("Print to PDF").click()
+    page.locator(".btn-download-pdf-button").click()
     assert page.evaluate("() => window.printed")
-    page.get_by_title("Fullscreen mode").first.click()
+    page.locator("[data-calls=toggleFullScreen]").click()
     page.wait_for_function("() => document.fullscreenElement")
-    page.get_by_title("Fullscreen mode").first.click()
+    page.locator("[data-calls=toggleFullScreen]").click()
     page.wait_for_function("() => !document.fullscreenElement")
     assert [line for line in log_problems(page) if "[SBT]" not in line] == []
 
@@ -151,6 +151,11 @@ TEXT = """() => {
 }"""
 
 
+UNSEEN = """(all) => all
+    .filter((e) => e.checkVisibility() && !e.querySelector("math")?.getBoundingClientRect().width)
+    .map((e) => e.outerHTML)"""
+
+
 @pytest.fixture
 def bare(open_page):
     """Return a function that opens a page without JavaScript."""
@@ -166,12 +171,11 @@ def bare(open_page):
 def test_without_javascript_formulas_are_mathml(bare, name):
     page = bare(name)
     assert [text for text in page.evaluate(TEXT) if re.search(RAW, text)] == []
-    empty = "(all) => all.filter((e) => !(e.querySelector('math')?.getBoundingClientRect().width))"
-    seen = page.locator(".math").evaluate_all(f"{empty[:-1]}.map((e) => e.outerHTML))")
-    folded = page.locator("details:not([open]) .math").count()
-    assert len(seen) <= folded, seen
+    shown = page.locator(".math:not(details:not([open]) *)")
+    assert shown.evaluate_all(UNSEEN) == []
     assert page.locator(".math merror, .math code").count() == 0
-    assert page.siamtut_log == []
+    # Chromium calls it the policy's doing, too, that it runs no script.
+    assert [line for line in page.siamtut_log if not re.search(r"\.m?js\S* \(csp\)", line)] == []
 
 
 def test_the_pages_have_formulas_to_look_at(bare):
@@ -192,7 +196,9 @@ def test_without_javascript_a_page_has_colours_and_no_dead_buttons(bare, scheme)
 
 def test_without_javascript_the_books_contents_are_on_a_phone_too(bare):
     page = bare("book/angle", viewport=PHONE)
-    page.get_by_role("link", name="Tied weights").last.click()
+    contents = page.locator("#pst-primary-sidebar")
+    assert contents.bounding_box()["y"] > page.locator("article").bounding_box()["y"]
+    contents.get_by_role("link", name="Tied weights").click()
     page.wait_for_url("**/tied-weights.html")
     wide = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
     assert page.evaluate(wide) <= 0

@@ -1,7 +1,7 @@
 // A map of a cost over two knobs, and gradient descent on it, one step at a time.
 import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, choice, clamp, fixed, h, liveRegion, maths, numberField, panel, put, reading, s, set, sigmoid,
+  button, choice, clamp, fixed, h, liveRegion, maths, numberField, panel, put, reading, s, sigmoid,
   sliderRow, widget,
 } from "./ui.mjs";
 

@@ -1,7 +1,7 @@
 // Three units and one weight: with steps the answer flips, with sigmoids it moves.
 import { axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sigmoid, sliderRow, tidy, toggle,
+  button, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, sigmoid, sliderRow, tidy, toggle,
   widget,
 } from "./ui.mjs";
 

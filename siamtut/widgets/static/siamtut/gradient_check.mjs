@@ -90,7 +90,7 @@ function render({ model, el }) {
   // The errors, both axes in powers of ten.
   const p = plane(frame, {
     label: "Error against step, both as powers of ten", ratio: 1.12, draw: () => draw(),
-    ranges: () => ({ x: [FLOOR, 0], y: [FLOOR, 2] }), margin: { left: 32, right: 10, top: 10, bottom: 26 },
+    ranges: () => ({ x: [FLOOR, 0], y: [FLOOR, 2] }), margin: { left: 38, right: 10, top: 10, bottom: 26 },
   });
   const drawAxes = axes(p, p.layer("siam-axes"));
   const under = p.layer("siam-under");
@@ -117,7 +117,7 @@ function render({ model, el }) {
   const q = plane(frame, {
     label: "The function, its slope and the slopes measured", ratio: 0.62, draw: () => draw(),
     ranges: () => ({ x: [-REACH, REACH], y: FUNCTIONS[get.function()][1] }),
-    margin: { left: 32, right: 10, top: 10, bottom: 26 },
+    margin: { left: 38, right: 10, top: 10, bottom: 26 },
   });
   const drawGrid = axes(q, q.layer("siam-axes"));
   const picture = q.layer("siam-under");

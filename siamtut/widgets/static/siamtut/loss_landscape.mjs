@@ -146,7 +146,7 @@ function render({ model, el }) {
 
   // The curve.
   const p = plane(frame, {
-    label: "The loss over the angle", ratio: 0.56, draw: () => draw(), margin: { left: 34, right: 12, top: 10, bottom: 26 },
+    label: "The loss over the angle", ratio: 0.56, draw: () => draw(), margin: { left: 40, right: 12, top: 10, bottom: 26 },
     ranges: () => ({ x: [0, 180], y: span(get("loss"), settings()) }),
   });
   const drawAxes = axes(p, p.layer("siam-axes"));

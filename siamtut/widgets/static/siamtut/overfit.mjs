@@ -176,7 +176,7 @@ function render({ model, el }) {
       ]),
       line([left - 6, floor], [right + 6, floor], "siam-axis"),
       ...ticks.map((v) => text(cx(v), floor + 17, "middle", fixed(v, 0))),
-      text(left, top - 5, "start", `miss, on a scale of tens, against ${name}`),
+      text(left, top - 5, "start", `miss, logarithmic, by ${name}`),
       line([cx(now), floor], [cx(now), top], "siam-drop"),
       ...["siam-a siam-one", "siam-b siam-zero"].flatMap((name_, k) => [
         s("polyline", { class: `siam-error ${name_.split(" ")[0]}`, points: errors.map((e, i) => `${cx(at[i])},${cy(e[k])}`).join(" ") }),

@@ -1,7 +1,7 @@
 // One unit of a time-delay network: the steps and the ink that it reads, and a shift.
 import { axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, choice, clamp, fixed, h, liveRegion, panel, put, reading, s, set, sliderRow, widget,
+  button, choice, clamp, fixed, h, liveRegion, panel, put, reading, s, sliderRow, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
