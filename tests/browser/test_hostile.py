@@ -141,7 +141,9 @@ def test_a_hostile_state_is_brought_within_limits_or_leaves_the_picture(show, ro
     states = [hostile(draw, row.widget().state()) for _ in range(EVENTS)]
     page.evaluate(MOUNT, [row.name, states])
     try:
-        found = page.wait_for_function("() => window.outcomes", timeout=150_000).json_value()
+        found = page.wait_for_function(
+            "() => window.outcomes", timeout=150_000 + 1000 * EVENTS
+        ).json_value()
     except Exception:
         page.close()  # it hangs; the next test gets another
         raise
