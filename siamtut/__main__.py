@@ -256,8 +256,8 @@ def _parser():
         epilog=_ANGLE_EPILOGUE,
         formatter_class=raw,
     )
-    angle.add_argument("a", metavar="A", type=_path, help="a signature file")
-    angle.add_argument("b", metavar="B", type=_path, help="another")
+    angle.add_argument("a", metavar="A", type=path_name, help="a signature file")
+    angle.add_argument("b", metavar="B", type=path_name, help="another")
     angle.set_defaults(run=_angle)
 
     train = commands.add_parser(
@@ -280,7 +280,7 @@ def _parser():
         command.add_argument(
             "data",
             metavar="DIR",
-            type=_path,
+            type=path_name,
             help="a folder of SVC2004 files, searched with its subfolders, an archive that "
             f"generate wrote, or the word {BUNDLED}",
         )
@@ -293,13 +293,13 @@ def _parser():
     )
     generate.set_defaults(run=_generate)
     generate.add_argument(
-        "signers", metavar="N", type=_whole(1, 10**6), help=f"how many signers, {_MOST} at most"
+        "signers", metavar="N", type=whole(1, 10**6), help=f"how many signers, {_MOST} at most"
     )
     generate.add_argument(
-        "out", metavar="FILE", type=_path, help="the archive to write; its name ends in .npz"
+        "out", metavar="FILE", type=path_name, help="the archive to write; its name ends in .npz"
     )
     generate.add_argument(
-        "--seed", type=_whole(0, _SEED), default=0, help="decides everything; default 0"
+        "--seed", type=whole(0, _SEED), default=0, help="decides everything; default 0"
     )
     generate.add_argument(
         "--names", action="store_true", help="signers as in the bundled set: names and scrawls"
@@ -308,7 +308,7 @@ def _parser():
         command.add_argument(
             "--weights",
             metavar="FILE",
-            type=_path,
+            type=path_name,
             help="weights that train wrote; default: the bundled ones",
         )
     train.add_argument(
@@ -327,21 +327,21 @@ def _parser():
     )
     train.add_argument(
         "--batches",
-        type=_whole(1, _LONG),
+        type=whole(1, _LONG),
         default=4000,
         help="batches of --recipe today; default 4000",
     )
     train.add_argument(
-        "--epochs", type=_whole(1, _LONG), default=30, help="passes through the pairs; default 30"
+        "--epochs", type=whole(1, _LONG), default=30, help="passes through the pairs; default 30"
     )
     train.add_argument(
         "--pairs",
-        type=_whole(1, _PAIRS),
+        type=whole(1, _PAIRS),
         default=7701,
         help="pairs of a pass; default 7701, as in 1993",
     )
     train.add_argument(
-        "--seed", type=_whole(0, _SEED), default=0, help="of weights, pairs and split; default 0"
+        "--seed", type=whole(0, _SEED), default=0, help="of weights, pairs and split; default 0"
     )
     train.add_argument(
         "--target",
@@ -357,11 +357,11 @@ def _parser():
         help="of the paper's two branches; default 1",
     )
     train.add_argument(
-        "--threads", type=_whole(1, _THREADS), default=1, help="threads to compute with; default 1"
+        "--threads", type=whole(1, _THREADS), default=1, help="threads to compute with; default 1"
     )
     train.add_argument(
         "--patience",
-        type=_whole(1, _LONG),
+        type=whole(1, _LONG),
         metavar="N",
         help="stop when N passes in a row were no better on validation signers; by --recipe today, "
         "which sets such signers apart only then, N times 250 batches; default: never",
@@ -369,11 +369,11 @@ def _parser():
     train.add_argument(
         "--checkpoint",
         metavar="FILE",
-        type=_path,
+        type=path_name,
         help="keep the training in FILE as it goes, and go on from FILE if it is there",
     )
     train.add_argument(
-        "--out", metavar="FILE", type=_path, help="where to keep the weights (safetensors)"
+        "--out", metavar="FILE", type=path_name, help="where to keep the weights (safetensors)"
     )
     for command, what in (
         (train, "let --out replace what is not weights"),
@@ -790,7 +790,7 @@ def _number(signer):
     return int(found[1]) if found else -1
 
 
-def _path(text):
+def path_name(text):
     """Parse the name of a file or folder: an empty one is no name."""
     if not text.strip() or "\0" in text:
         raise argparse.ArgumentTypeError(
@@ -799,8 +799,8 @@ def _path(text):
     return text
 
 
-def _whole(least, most):
-    """Return a parser of whole numbers from ``least`` to ``most``."""
+def whole(least, most):
+    """Return a parser of whole numbers from ``least`` to ``most``, for an option."""
 
     def parse(text):
         number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1

@@ -17,6 +17,8 @@ import re
 import sys
 from pathlib import Path
 
+from siamtut import files
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "siamtut"
 
@@ -464,7 +466,7 @@ def main(argv=None):
     texts, stubs = written()
     for path, text in texts.items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+            files.write(path, text)
             print(f"{path.relative_to(ROOT)}: written")
     for path in set(PACKAGE.glob("*.pyi")) - set(texts):
         path.unlink()

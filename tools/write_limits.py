@@ -6,6 +6,7 @@ Usage: ``.venv/bin/python tools/write_limits.py``, after a change to a trait or 
 import json
 
 import siamtut.widgets
+from siamtut import files
 from siamtut.widgets.base import STATIC
 
 LONGEST = 300
@@ -33,4 +34,4 @@ def text():
 
 
 if __name__ == "__main__":
-    (STATIC / "limits.mjs").write_text(text(), encoding="utf-8")
+    files.write(STATIC / "limits.mjs", text())

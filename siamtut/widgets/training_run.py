@@ -2,10 +2,10 @@
 
 import functools
 import json
-from pathlib import Path
 
 import numpy as np
 
+from siamtut import files
 from siamtut.widgets.base import STATIC, Widget
 from siamtut.widgets.poster import Poster
 from siamtut.widgets.traits import Choice, Number, Whole
@@ -200,7 +200,7 @@ def write(stored, path=_FILE):
         The module to write.
     """
     text = json.dumps(stored, separators=(",", ":"))
-    Path(path).write_text(f"{_HEAD}{_EXPORT}{text};\n", encoding="utf-8")
+    files.write(path, f"{_HEAD}{_EXPORT}{text};\n")
 
 
 @functools.cache
