@@ -484,3 +484,11 @@ def test_generate_refuses(tmp_path, monkeypatch, capsys, words, said):
     assert said in refused(capsys, "generate", *words)
     assert [path.name for path in tmp_path.iterdir()] == ["there.npz"]
     assert (tmp_path / "there.npz").read_bytes() == b"mine"
+
+
+def test_options_that_others_use_too():
+    assert whole(1, 20)("20") == 20
+    assert path_name("a b") == "a b"
+    for parse, text in ((whole(1, 20), "21"), (whole(1, 20), "0"), (path_name, " ")):
+        with pytest.raises(argparse.ArgumentTypeError):
+            parse(text)
