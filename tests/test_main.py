@@ -13,7 +13,7 @@ from found import assert_rows
 
 import siamtut
 from siamtut import geometry, readers, training, verification
-from siamtut.__main__ import BUNDLED, WEIGHTS, _parser, main
+from siamtut.__main__ import BUNDLED, WEIGHTS, _parser, main, path_name, whole
 
 SIGNATURES = Path(__file__).parent / "signatures"
 A, B = str(SIGNATURES / "task1.txt"), str(SIGNATURES / "task2.txt")
