@@ -144,7 +144,8 @@ def main(argv=None):
                 arguments = _parser().parse_args(argv)
                 arguments.run(arguments)
             finally:
-                _flush()
+                with _printing():
+                    sys.stdout.flush()
     except BrokenPipeError:
         _mute()
         return 1
@@ -206,10 +207,11 @@ def _mute():
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _flush():
-    """Send off what was printed."""
+@contextlib.contextmanager
+def _printing():
+    """Say of what cannot be printed that it is the output."""
     try:
-        sys.stdout.flush()
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -233,7 +235,8 @@ def _clean(text):
 
 def _say(text="", **how):
     """Print, whatever names are in the text."""
-    print(_clean(text), **how)
+    with _printing():
+        print(_clean(text), **how)
 
 
 class _Parser(argparse.ArgumentParser):

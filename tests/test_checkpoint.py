@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from siamtut import files
-from siamtut.checkpoint import Checkpoint, CheckpointError, digest
+from siamtut.checkpoint import Checkpoint, CheckpointError, digest, digest_of, packed
 
 
 @pytest.fixture
@@ -50,9 +50,7 @@ def test_a_checkpoint_of_something_else_is_refused(path, inside):
 
 def write(path, inside):
     """Write something else in the way of a checkpoint."""
-    from siamtut import checkpoint
-
-    path.write_bytes(checkpoint.packed(inside))
+    path.write_bytes(packed(inside))
 
 
 def test_nothing_runs_and_torch_says_nothing(path, capsys):
@@ -104,3 +102,9 @@ def test_a_digest_tells_content_type_and_shape_apart():
     assert digest(one) == digest(one.copy())
     others = [one + 1, one.astype(np.int32), one.reshape(2, 3), one[::-1]]
     assert len({digest(one), *map(digest, others)}) == 5
+
+
+def test_a_network_has_the_digest_of_its_weights():
+    network = torch.nn.Linear(3, 2)
+    parts = [network.weight.detach().numpy(), network.bias.detach().numpy()]
+    assert digest_of(network) == digest(*parts)

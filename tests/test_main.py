@@ -13,7 +13,7 @@ from found import assert_rows
 
 import siamtut
 from siamtut import geometry, readers, training, verification
-from siamtut.__main__ import BUNDLED, WEIGHTS, _parser, main
+from siamtut.__main__ import BUNDLED, WEIGHTS, _parser, main, path_name, whole
 
 SIGNATURES = Path(__file__).parent / "signatures"
 A, B = str(SIGNATURES / "task1.txt"), str(SIGNATURES / "task2.txt")
@@ -484,3 +484,11 @@ def test_generate_refuses(tmp_path, monkeypatch, capsys, words, said):
     assert said in refused(capsys, "generate", *words)
     assert [path.name for path in tmp_path.iterdir()] == ["there.npz"]
     assert (tmp_path / "there.npz").read_bytes() == b"mine"
+
+
+def test_options_that_others_use_too():
+    assert whole(1, 20)("20") == 20
+    assert path_name("a b") == "a b"
+    for parse, text in ((whole(1, 20), "21"), (whole(1, 20), "0"), (path_name, " ")):
+        with pytest.raises(argparse.ArgumentTypeError):
+            parse(text)

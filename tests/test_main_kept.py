@@ -327,9 +327,11 @@ def test_a_closed_output_is_an_error_before_the_work(tmp_path):
     assert (code, out) == (1, "")
 
 
-def test_an_output_that_is_full_is_one_line():
+@pytest.mark.parametrize("unbuffered", [False, True])
+def test_an_output_that_is_full_is_one_line(unbuffered):
     def before():
         os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+        sys.stdout.reconfigure(write_through=unbuffered)
 
     path = os.path.join(os.path.dirname(__file__), "signatures", "task1.txt")
     code, _, error = forked("angle", path, path, before=before)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from siamtut import readers
 from siamtut.files import UNSEALED, seal
-from siamtut.readers import Record, read, read_archive, read_folder, write_archive
+from siamtut.readers import Record, packed, read, read_archive, read_folder, write_archive
 from siamtut.signature import MAX_POINTS, Signature, SignatureError
 
 HERE = Path(__file__).parent / "signatures"
@@ -509,6 +509,12 @@ def test_an_archive_is_the_same_bytes_twice_and_rewritten(tmp_path):
     assert (tmp_path / "c.npz").read_bytes() == first
     with zipfile.ZipFile(tmp_path / "a.npz") as members:
         assert {member.date_time for member in members.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_same_arrays_are_packed_into_the_same_bytes(tmp_path):
+    write_archive(tmp_path / "a.npz", made_records())
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert packed(dict(arrays)) == (tmp_path / "a.npz").read_bytes()
 
 
 def test_an_archive_has_the_documented_arrays(tmp_path):

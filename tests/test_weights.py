@@ -7,7 +7,7 @@ import torch
 import siamtut
 from siamtut import files, weights
 from siamtut.files import UNSEALED, seal
-from siamtut.weights import Configuration, WeightsError, load, save
+from siamtut.weights import Configuration, WeightsError, fill, load, packed, save, unpacked
 
 CONFIGURATION = Configuration(target=0.0, training=("U1",))
 
@@ -87,6 +87,17 @@ def test_a_configuration_without_end_is_refused(path, text):
     path.write_bytes(seal(safetensors.torch.save(state, {"siamtut": text})))
     with pytest.raises(WeightsError, match=r"its configuration (is wrong|lacks)"):
         load(path)
+
+
+def test_weights_of_any_network_are_packed_and_filled_in(tmp_path):
+    one, other = torch.nn.Linear(3, 2), torch.nn.Linear(3, 2)
+    (tmp_path / "w").write_bytes(packed(one.state_dict(), {"of": "a line"}))
+    state, about = unpacked(tmp_path / "w")
+    assert about["of"] == "a line"
+    fill(other, state, "w")
+    assert torch.equal(one.weight, other.weight)
+    with pytest.raises(WeightsError, match=r"^w: of the weights bias, none is there .*; look$"):
+        fill(other, {"weight": state["weight"]}, "w", "look")
 
 
 def test_a_name_that_steers_a_terminal_is_escaped(tmp_path):
