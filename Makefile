@@ -4,6 +4,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 PAGE ?=
+WIDGET ?=
+UV := uv==0.13.9
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -23,11 +25,12 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve test check lab notebooks data weights fonts benchmark accuracy screenshot clean FORCE
+.PHONY: help book serve test check lint types fuzz mutants lab notebooks data weights fonts benchmark accuracy screenshot lock clean FORCE
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  Variables: PYTHON=$(PYTHON)  PORT=$(PORT)  PAGE=name  TORCH_INDEX_URL=extra package index for torch"
+	@echo "  Variables: PYTHON=$(PYTHON)  PORT=$(PORT)  PAGE=name  WIDGET=name"
+	@echo "  TORCH_INDEX_URL=extra package index for torch"
 
 book: $(BOOK)  ## build the book into _build/html (sets everything up the first time)
 	@echo "The book is in _build/html; 'make serve' shows it on http://127.0.0.1:$(PORT)/"
@@ -36,11 +39,25 @@ serve: $(BOOK)  ## show the book on http://127.0.0.1:8000/ (PORT=8000)
 	@echo "Reading on http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-test: $(INSTALLED)  ## test everything: style, package, notebooks, build, pages in a browser
+test: $(INSTALLED)  ## test everything: lint, package, notebooks, build, pages in a browser
 	@$(BIN)/python tools/run_tests.py
 
-check: $(INSTALLED)  ## test one page: make check PAGE=angle
-	@$(BIN)/python tools/run_tests.py --page "$(PAGE)"
+check: $(INSTALLED)  ## test what has changed, or PAGE=angle with its widgets, or WIDGET=angle
+	@$(BIN)/python tools/run_tests.py $(if $(PAGE),--page "$(PAGE)") \
+		$(if $(WIDGET),--widget "$(WIDGET)") $(if $(PAGE)$(WIDGET),,--changed)
+
+fuzz: $(BOOK)  ## try 100,000 damaged files, and 1,000 strokes on each widget (an hour)
+	SIAMTUT_FUZZ_FILES=100000 $(BIN)/python -m pytest -p no:nbval -n2 tests/test_fuzz_files.py
+	SIAMTUT_FUZZ_WIDGETS=1000 $(BIN)/python -m pytest -p no:nbval -n2 --timeout=3600 tests/browser/test_hostile.py
+
+types: $(INSTALLED)  ## write what the docstrings say of types into siamtut/*.pyi
+	@$(BIN)/python tools/stubs.py
+
+lint: $(INSTALLED)  ## look over code, docstrings, types and links, in seconds
+	@$(BIN)/python tools/lint.py
+
+mutants: $(INSTALLED)  ## change the package by a little, 200 times, and see whether a test turns red
+	@$(BIN)/python tools/mutants.py
 
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab book/intro.ipynb
@@ -67,17 +84,27 @@ accuracy: $(INSTALLED)  ## measure error rates on real signatures (SIAMTUT_SVC20
 screenshot: $(BOOK)  ## renew the pictures in README.md from the built book
 	$(BIN)/python tools/make_screenshot.py
 
+# What is in the file stays unless a pin asks for another version; deleted first, all is new.
+# No hashes: pip takes them for all packages or for none, and neither the package itself
+# nor a torch from another index (whose builds differ under one version) could have one.
+lock: $(INSTALLED)  ## write constraints.txt, the versions of all packages, from requirements.txt
+	$(BIN)/python -m pip install --quiet --target _build/uv $(UV)
+	_build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
+		--no-emit-package siamtut --custom-compile-command "make lock" \
+		--output-file constraints.txt requirements.txt
+
 clean:  ## remove what was built (the environment .venv stays: rm -r .venv removes it)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
 	find siamtut tests tools book benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The stamp is written last, so that an installation that broke off is taken up again.
-$(INSTALLED): requirements.txt pyproject.toml
+$(INSTALLED): requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and \
 	f"Python 3.11 or newer is needed, and $(PYTHON) is {v.major}.{v.minor}: make PYTHON=/path/to/python3.11 ...")'
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; \
 	echo "No virtual environment could be made; on Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX_URL),--extra-index-url $(TORCH_INDEX_URL)) -r requirements.txt
+	$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX_URL),--extra-index-url $(TORCH_INDEX_URL)) \
+		-c constraints.txt -r requirements.txt
 	@touch $@
 
 # Always from nothing: an incremental build repeats no warning of a page that it does

@@ -26,7 +26,17 @@ import ground
 import torch
 from rows import ROWS
 
-from siamtut import elastic, elastic_network, episodes, readers, synthesis, training, verification
+from siamtut import (
+    elastic,
+    elastic_network,
+    episodes,
+    files,
+    readers,
+    synthesis,
+    training,
+    verification,
+)
+from siamtut.__main__ import path_name, whole
 
 OUT = Path(__file__).with_name("accuracy.json")
 SIGNERS, SEED = 1500, 7
@@ -82,7 +92,7 @@ def main():
         order = [r.name for r in ROWS]
         rows = [r for r in kept["rows"] if r["name"] != row.name and r["name"] in order] + [found]
         kept["rows"] = sorted(rows, key=lambda r: order.index(r["name"]))
-        arguments.out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        files.write(arguments.out, json.dumps(kept, indent=1) + "\n")
         print(_line(found), flush=True)
     print(f"\nkept in {arguments.out}")
     return _judge(kept)
@@ -95,16 +105,22 @@ def _arguments():
     names = [row.name for row in ROWS]
     parser.add_argument("--only", nargs="+", default=names, choices=names, metavar="NAME")
     parser.add_argument("--list", action="store_true", help="name the rows, and end")
-    parser.add_argument("--signers", type=int, default=SIGNERS, help="to invent and learn from")
-    parser.add_argument("--draws", type=int, default=10, help="of references, for each signer")
-    parser.add_argument("--processes", type=int, default=2, help="to train in")
-    parser.add_argument("--out", type=Path, default=OUT, help="the JSON to write")
+    parser.add_argument(
+        "--signers", type=whole(2, 10_000), default=SIGNERS, help="to invent and learn from"
+    )
+    parser.add_argument(
+        "--draws", type=whole(1, 1000), default=10, help="of references, for each signer"
+    )
+    parser.add_argument("--processes", type=whole(1, 64), default=2, help="to train in")
+    parser.add_argument("--out", type=path_name, default=OUT, help="the JSON to write")
     arguments = parser.parse_args()
     if arguments.list:
         print("\n".join(f"{row.name:28}{row.method}" for row in ROWS))
         sys.exit()
     if not arguments.folder:
         parser.error("name a folder of SVC2004 files, or set SIAMTUT_SVC2004")
+    arguments.out = Path(arguments.out)
+    files.check(arguments.out)
     return arguments
 
 

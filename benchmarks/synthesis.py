@@ -23,6 +23,7 @@ from scipy.signal import find_peaks
 from tqdm import tqdm
 
 from siamtut import elastic, readers, synthesis, verification
+from siamtut.__main__ import whole
 
 POINTS = 128
 """Samples to which signatures are brought before their channels are compared."""
@@ -36,7 +37,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", default=os.environ.get("SIAMTUT_SVC2004"))
     parser.add_argument(
-        "--signers", type=int, metavar="N", help="invent N scrawlers; default: the bundled set"
+        "--signers",
+        type=whole(2, 10_000),
+        metavar="N",
+        help="invent N scrawlers; default: the bundled set",
     )
     parser.add_argument("--archive", help="an archive in place of the bundled set")
     options = parser.parse_args()

@@ -23,7 +23,18 @@ import numpy as np
 import torch
 
 import siamtut
-from siamtut import channels, episodes, losses, pairs, readers, synthesis, training, verification
+from siamtut import (
+    channels,
+    episodes,
+    files,
+    losses,
+    pairs,
+    readers,
+    synthesis,
+    training,
+    verification,
+)
+from siamtut.__main__ import path_name
 from siamtut.widgets import training_run
 
 OUT = Path(__file__).with_name("training.json")
@@ -207,8 +218,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--part", choices=[*PARTS, "epochs"], help="default: all")
     parser.add_argument("--rows", default="", metavar="WORD", help="only rows with it")
-    parser.add_argument("--out", type=Path, default=OUT, metavar="FILE")
+    parser.add_argument("--out", type=path_name, default=OUT, metavar="FILE")
     arguments = parser.parse_args()
+    arguments.out = Path(arguments.out)
+    files.check(arguments.out)
     torch.set_num_threads(1)
     bench = Bench()
     for part, rows in PARTS.items():
@@ -245,7 +258,7 @@ def _keep(out, part, name, found, seconds):
     rows = {other["name"]: other for other in kept.get(part, [])} | {name: row}
     order = [name for name in _names(part) if name in rows]
     kept[part] = [rows[name] for name in order]
-    out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    files.write(out, json.dumps(kept, indent=1) + "\n")
     for group in found[0]:
         cells = "".join(
             "{:8.1f} ±{:4.1f}".format(

@@ -22,6 +22,7 @@ _ROOMS = (
     "enrolment",
     "episodes",
     "features",
+    "files",
     "fusion",
     "geometry",
     "gradcheck",

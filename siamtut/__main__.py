@@ -5,12 +5,17 @@ needs it, not by the help.
 """
 
 import argparse
+import contextlib
 import math
 import os
 import re
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
+
+from siamtut.files import printable
 
 BUNDLED = "bundled"
 """The word that stands for the signatures that come with the package."""
@@ -32,7 +37,10 @@ exit codes:
   0    done
   1    not done: a file, its content or the weights; one line on stderr says why
   2    the command line is wrong
-  130  interrupted (Ctrl-C)
+  129, 130, 143  hung up, interrupted (Ctrl-C), terminated
+
+A file is written whole or not at all. One that exists is replaced only by --force,
+or if it is weights and --out writes weights; a checkpoint is carried on.
 """
 
 _ANGLE = """\
@@ -117,39 +125,131 @@ def main(argv=None):
     Returns
     -------
     int
-        The exit code: 0 done, 1 not done, 130 interrupted.
+        The exit code: 0 done, 1 not done; 129, 130 or 143 after SIGHUP, Ctrl-C or SIGTERM.
 
     Raises
     ------
     SystemExit
         With 2 if the command line is wrong, with 0 after ``--help``.
     """
+    if sys.stderr is None:  # closed, as by 2>&-
+        sys.stderr = _nothing(2)
+    if sys.stdout is None:
+        # Else the next file to be opened would take its place, and what is printed, too.
+        sys.stdout = _nothing(1)
+        return _failed("standard output is closed; direct it to a file, or to /dev/null")
     try:
-        try:
-            arguments = _parser().parse_args(argv)
-            arguments.run(arguments)
-        finally:
-            sys.stdout.flush()
+        with _stoppable():
+            try:
+                arguments = _parser().parse_args(argv)
+                arguments.run(arguments)
+            finally:
+                with _printing():
+                    sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of a pipe has gone; Python would complain again as it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _mute()
         return 1
     except KeyboardInterrupt:
-        print("siamtut: interrupted", file=sys.stderr)
-        return 130
-    except (ValueError, OSError, ArithmeticError, MemoryError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        print(f"siamtut: {reason}", file=sys.stderr)
-        return 1
+        return _failed("interrupted", 130)
+    except _StopError as stop:
+        return _failed(f"stopped ({stop.signal.name})", 128 + stop.signal)
+    except (ValueError, OSError, ArithmeticError, MemoryError, RuntimeError) as error:
+        return _failed(" ".join(str(error).split()) or type(error).__name__)
     return 0
+
+
+class _StopError(BaseException):
+    """Somebody told the process to end."""
+
+    def __init__(self, number):
+        self.signal = signal.Signals(number)
+
+
+@contextlib.contextmanager
+def _stoppable():
+    """Let what ends the process raise an exception, so that what is half done is undone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number, frame):
+        for other in before:  # nothing disturbs the tidying up
+            signal.signal(other, signal.SIG_IGN)
+        raise KeyboardInterrupt if number == signal.SIGINT else _StopError(number)
+
+    # One that is ignored, as under nohup, stays so.
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    before = {number: handler for number, handler in before.items() if handler in usual}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _nothing(descriptor):
+    """Return a stream that leads nowhere, and let a closed descriptor do so."""
+    null = os.open(os.devnull, os.O_RDWR)
+    if null != descriptor:
+        os.dup2(null, descriptor)
+        os.close(null)
+    return open(descriptor, "w", closefd=False)
+
+
+def _mute():
+    """Let Python not complain again as it flushes at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def _printing():
+    """Say of what cannot be printed that it is the output."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _mute()
+        reason = (error.strerror or type(error).__name__).lower()
+        raise ValueError(f"standard output: {reason}") from None
+
+
+def _failed(reason, code=1):
+    """Say on one line why a command was not done; return the exit code."""
+    reason = _clean(reason if len(reason) <= 800 else f"{reason[:800]} ...")
+    with contextlib.suppress(OSError):
+        print(f"siamtut: {reason}", file=sys.stderr, flush=True)
+    return code
+
+
+def _clean(text):
+    """Return text without a character that could steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in str(text))
+
+
+def _say(text="", **how):
+    """Print, whatever names are in the text."""
+    with _printing():
+        print(_clean(text), **how)
+
+
+class _Parser(argparse.ArgumentParser):
+    """One whose errors steer no terminal."""
+
+    def error(self, message):
+        super().error(_clean(message))
 
 
 def _parser():
     """Build the parser of the command line."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        "siamtut", description=_DESCRIPTION, epilog=_EPILOGUE, formatter_class=raw
-    )
+    parser = _Parser("siamtut", description=_DESCRIPTION, epilog=_EPILOGUE, formatter_class=raw)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     angle = commands.add_parser(
@@ -159,8 +259,8 @@ def _parser():
         epilog=_ANGLE_EPILOGUE,
         formatter_class=raw,
     )
-    angle.add_argument("a", metavar="A", help="a signature file")
-    angle.add_argument("b", metavar="B", help="another")
+    angle.add_argument("a", metavar="A", type=path_name, help="a signature file")
+    angle.add_argument("b", metavar="B", type=path_name, help="another")
     angle.set_defaults(run=_angle)
 
     train = commands.add_parser(
@@ -183,6 +283,7 @@ def _parser():
         command.add_argument(
             "data",
             metavar="DIR",
+            type=path_name,
             help="a folder of SVC2004 files, searched with its subfolders, an archive that "
             f"generate wrote, or the word {BUNDLED}",
         )
@@ -195,16 +296,23 @@ def _parser():
     )
     generate.set_defaults(run=_generate)
     generate.add_argument(
-        "signers", metavar="N", type=_whole(1), help=f"how many signers, {_MOST} at most"
+        "signers", metavar="N", type=whole(1, 10**6), help=f"how many signers, {_MOST} at most"
     )
-    generate.add_argument("out", metavar="FILE", help="the archive to write; its name ends in .npz")
-    generate.add_argument("--seed", type=_whole(0), default=0, help="decides everything; default 0")
+    generate.add_argument(
+        "out", metavar="FILE", type=path_name, help="the archive to write; its name ends in .npz"
+    )
+    generate.add_argument(
+        "--seed", type=whole(0, _SEED), default=0, help="decides everything; default 0"
+    )
     generate.add_argument(
         "--names", action="store_true", help="signers as in the bundled set: names and scrawls"
     )
     for command in (angle, evaluate):
         command.add_argument(
-            "--weights", metavar="FILE", help="weights that train wrote; default: the bundled ones"
+            "--weights",
+            metavar="FILE",
+            type=path_name,
+            help="weights that train wrote; default: the bundled ones",
         )
     train.add_argument(
         "--held-out",
@@ -221,16 +329,22 @@ def _parser():
         help="how to train; today takes no epochs, pairs, target or architecture; default 1993",
     )
     train.add_argument(
-        "--batches", type=_whole(1), default=4000, help="batches of --recipe today; default 4000"
+        "--batches",
+        type=whole(1, _LONG),
+        default=4000,
+        help="batches of --recipe today; default 4000",
     )
     train.add_argument(
-        "--epochs", type=_whole(1), default=30, help="passes through the pairs; default 30"
+        "--epochs", type=whole(1, _LONG), default=30, help="passes through the pairs; default 30"
     )
     train.add_argument(
-        "--pairs", type=_whole(1), default=7701, help="pairs of a pass; default 7701, as in 1993"
+        "--pairs",
+        type=whole(1, _PAIRS),
+        default=7701,
+        help="pairs of a pass; default 7701, as in 1993",
     )
     train.add_argument(
-        "--seed", type=_whole(0), default=0, help="of weights, pairs and split; default 0"
+        "--seed", type=whole(0, _SEED), default=0, help="of weights, pairs and split; default 0"
     )
     train.add_argument(
         "--target",
@@ -246,11 +360,11 @@ def _parser():
         help="of the paper's two branches; default 1",
     )
     train.add_argument(
-        "--threads", type=_whole(1), default=1, help="threads to compute with; default 1"
+        "--threads", type=whole(1, _THREADS), default=1, help="threads to compute with; default 1"
     )
     train.add_argument(
         "--patience",
-        type=_whole(1),
+        type=whole(1, _LONG),
         metavar="N",
         help="stop when N passes in a row were no better on validation signers; by --recipe today, "
         "which sets such signers apart only then, N times 250 batches; default: never",
@@ -258,9 +372,17 @@ def _parser():
     train.add_argument(
         "--checkpoint",
         metavar="FILE",
+        type=path_name,
         help="keep the training in FILE as it goes, and go on from FILE if it is there",
     )
-    train.add_argument("--out", metavar="FILE", help="where to keep the weights (safetensors)")
+    train.add_argument(
+        "--out", metavar="FILE", type=path_name, help="where to keep the weights (safetensors)"
+    )
+    for command, what in (
+        (train, "let --out replace what is not weights"),
+        (generate, "replace FILE"),
+    ):
+        command.add_argument("--force", action="store_true", help=what)
     return parser
 
 
@@ -275,27 +397,26 @@ def _angle(arguments):
 
     network, configuration = _load(arguments.weights)
     a, b = network.embed(configuration.extract(signatures)).detach().double().numpy()
-    print(f"cosine  {geometry.cosine(a, b):.4f}")
-    print(f"angle   {geometry.angle(a, b):.1f} degrees")
+    _say(f"cosine  {geometry.cosine(a, b):.4f}")
+    _say(f"angle   {geometry.angle(a, b):.1f} degrees")
     if configuration.recipe == "today":
-        print("(trained to be compared with the angles between one signer's own signatures)")
+        _say("(trained to be compared with the angles between one signer's own signatures)")
         return
     wanted = math.degrees(math.acos(configuration.target))
-    print(
+    _say(
         f"(trained towards 0 degrees for one signer, {wanted:.0f} for a forgery or another signer)"
     )
 
 
 def _train(arguments):
     """Train, and print the rates of training and held-out signers."""
+    # Found out now rather than after the training.
+    _check_places(arguments)
     records, name = _records(arguments.data)
 
     from siamtut import pairs, training
 
-    for out in filter(None, (arguments.out, arguments.checkpoint)):
-        # Found out now rather than after the training.
-        if Path(out).is_dir() or not Path(out).resolve().parent.is_dir():
-            raise ValueError(f"{out}: not a file in a folder that exists; choose another")
+    _check_replaced(arguments)
     signers, genuine = _labels(records)
     held_out = _held_out(arguments.held_out, list(dict.fromkeys(signers)))
     if arguments.recipe == "today":
@@ -313,12 +434,12 @@ def _train(arguments):
     )
     shown = pairs.make_pairs(signers, genuine, split.training, arguments.pairs, seed=arguments.seed)
     judged = pairs.make_pairs(signers, genuine, split.validation, _VALIDATION, seed=arguments.seed)
-    distinct = len(set(zip(shown.first.tolist(), shown.second.tolist(), strict=True)))
-    print(f"{len(records):,} signatures of {len(set(signers))} signers in {name}")
-    print(f"learns from    {_named(split.training)}")
-    print(f"chooses epoch  {', '.join(split.validation)} (taken out of the training group)")
-    print(f"held out       {_named(split.held_out)}")
-    print(f"a pass is {len(shown):,} pairs, {distinct:,} of them distinct", flush=True)
+    distinct = len(set((shown.first * len(records) + shown.second).tolist()))
+    _say(f"{len(records):,} signatures of {len(set(signers))} signers in {name}")
+    _say(f"learns from    {_named(split.training)}")
+    _say(f"chooses epoch  {_named(split.validation)} (taken out of the training group)")
+    _say(f"held out       {_named(split.held_out)}")
+    _say(f"a pass is {len(shown):,} pairs, {distinct:,} of them distinct", flush=True)
 
     _announce(arguments.checkpoint)
     network = configuration.build()
@@ -335,7 +456,7 @@ def _train(arguments):
         **_course(arguments),
     )
     seconds = time.perf_counter() - began
-    print(
+    _say(
         f"trained {len(history.training)} passes in {seconds:.1f} s; kept pass {history.best + 1}, "
         f"validation loss {history.validation[history.best].loss:.3f}\n"
     )
@@ -365,11 +486,11 @@ def _train_today(arguments, records, name, held_out):
         for group in (split.training, split.validation)
     )
     count = sum(len(group) for group in (split.training, split.validation, split.held_out))
-    print(f"{len(records):,} signatures of {count} signers in {name}")
-    print(f"learns from    {_named(split.training)}")
+    _say(f"{len(records):,} signatures of {count} signers in {name}")
+    _say(f"learns from    {_named(split.training)}")
     if split.validation:
-        print(f"stops by       {_named(split.validation)} (taken out of the training group)")
-    print(f"held out       {_named(split.held_out)}", flush=True)
+        _say(f"stops by       {_named(split.validation)} (taken out of the training group)")
+    _say(f"held out       {_named(split.held_out)}", flush=True)
     _announce(arguments.checkpoint)
     network = configuration.build()
     began = time.perf_counter()
@@ -378,10 +499,52 @@ def _train_today(arguments, records, name, held_out):
     )
     kept = "" if course.best is None else f"; kept those after {course.best}"
     seconds = time.perf_counter() - began
-    print(f"trained {len(course.losses)} batches in {seconds:.1f} s{kept}\n")
+    _say(f"trained {len(course.losses)} batches in {seconds:.1f} s{kept}\n")
     inputs = configuration.extract(record.signature for record in records)
     _print_errors(network, inputs, records, _groups(configuration))
     _keep(arguments.out, network, configuration)
+
+
+def _check_places(arguments):
+    """Refuse places where the training could not keep its work."""
+    from siamtut import files
+
+    for option, place in (("--out", arguments.out), ("--checkpoint", arguments.checkpoint)):
+        if place is not None:
+            try:
+                files.check(place, _ROOM)
+            except files.FileError as error:
+                raise ValueError(f"{option} {error}") from None
+    for other, name in ((arguments.checkpoint, "checkpoint"), (arguments.data, "data")):
+        if arguments.out and other and _same(arguments.out, other):
+            raise ValueError(f"--out {printable(arguments.out)} is also the {name}; choose another")
+
+
+def _check_replaced(arguments):
+    """Refuse to replace what is not weights, unless that is asked for."""
+    from siamtut import weights
+
+    if not arguments.out or not os.path.exists(arguments.out):
+        return
+    out = printable(arguments.out)
+    try:
+        weights.load(arguments.out)
+    except weights.WeightsError:
+        if not arguments.force:
+            raise ValueError(
+                f"--out {out}: exists, and is not weights that train wrote; choose another, or "
+                "replace it with --force"
+            ) from None
+        _say(f"replaces {out}")
+    else:
+        _say(f"replaces the weights in {out}")
+
+
+def _same(one, other):
+    """Tell whether two names are of one file."""
+    if os.path.exists(one) and os.path.exists(other):
+        return os.path.samefile(one, other)
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _course(arguments):
@@ -398,14 +561,15 @@ def _course(arguments):
 def _announce(checkpoint):
     """Say whether the training goes on from a file."""
     if checkpoint and Path(checkpoint).exists():
-        print(f"goes on from {checkpoint}", flush=True)
+        _say(f"goes on from {printable(checkpoint)}", flush=True)
 
 
 def _named(signers):
     """Return the names of some signers; of many, the first and the last."""
-    if len(signers) <= 40:
-        return ", ".join(signers)
-    return f"{', '.join(signers[:3])} ... {signers[-1]} ({len(signers):,} signers)"
+    shown = [printable(signer) for signer in signers]
+    if len(shown) <= 40:
+        return ", ".join(shown)
+    return f"{', '.join(shown[:3])} ... {shown[-1]} ({len(shown):,} signers)"
 
 
 def _keep(out, network, configuration):
@@ -414,13 +578,19 @@ def _keep(out, network, configuration):
 
     if out:
         training.save(out, network, configuration)
-        print(f"\nweights kept in {out}")
+        _say(f"\nweights kept in {printable(out)}")
     else:
-        print("\nweights not kept: --out FILE would")
+        _say("\nweights not kept: --out FILE would")
 
 
 _MOST = 2000  # signers of one archive: it may unpack to 256 MB
 _VALIDATION = 960  # pairs of the paper's validation set
+_PAIRS = 1_000_000  # of a pass: they fit into memory, and are 130 times the paper's
+_LONG = 10_000_000  # passes or batches: years
+_THREADS = 64  # siamtut.episodes.MOST_THREADS, which help need not load torch for
+_SEED = 2**32 - 1
+_ROOM = 64_000  # bytes that a disk must have for weights or a checkpoint
+_ARCHIVED = 20_000  # bytes of one signer in an archive, or some more
 
 
 def _evaluate(arguments):
@@ -433,13 +603,11 @@ def _evaluate(arguments):
     if name != configuration.data or trained != set(signers):
         groups = {"all": tuple(dict.fromkeys(signers))}
         known = configuration.data or "no data"
-        print(
-            f"these weights were trained on {known}: as far as names tell, all of {name} is new\n"
-        )
+        _say(f"these weights were trained on {known}: as far as names tell, all of {name} is new\n")
     inputs = configuration.extract(record.signature for record in records)
     if configuration.recipe == "1993":  # today's recipe knows no bound on a cosine
         _print_rates(network, configuration, inputs, signers, genuine, groups)
-        print()
+        _say()
     _print_errors(network, inputs, records, groups)
 
 
@@ -451,12 +619,18 @@ def _generate(arguments):
             f"{arguments.signers} signers are too many for one archive; ask for {_MOST} at most, "
             "and take another seed for the next file"
         )
+    shown = printable(out)
     if out.suffix != ".npz":
-        raise ValueError(f"{out}: the name of an archive ends in .npz; choose such a name")
-    if not out.resolve().parent.is_dir():
-        raise ValueError(f"{out}: no such folder; make it first, or choose another")
-    if out.exists():
-        raise ValueError(f"{out} exists already and is left as it is; remove it, or choose another")
+        raise ValueError(f"{shown}: the name of an archive ends in .npz; choose such a name")
+
+    from siamtut import files
+
+    files.check(arguments.out, _ARCHIVED * arguments.signers)
+    if out.exists() and not arguments.force:
+        raise ValueError(
+            f"{shown} exists already and is left as it is; choose another, or replace it with "
+            "--force"
+        )
 
     from tqdm import tqdm
 
@@ -464,13 +638,13 @@ def _generate(arguments):
 
     invent = synthesis.cast if arguments.names else synthesis.scrawlers
     signers = invent(arguments.signers, arguments.seed)
-    shown = tqdm(signers.items(), unit=" signers", disable=not sys.stderr.isatty())
+    invented = tqdm(signers.items(), unit=" signers", disable=not sys.stderr.isatty())
     readers.write_archive(
-        out, (record for title, signer in shown for record in synthesis.records(title, signer))
+        out, (record for title, signer in invented for record in synthesis.records(title, signer))
     )
-    print(
-        f"{40 * arguments.signers:,} signatures of {arguments.signers:,} signers in {out} "
-        f"({out.stat().st_size / 1e6:.1f} MB); siamtut train {out} learns from them"
+    _say(
+        f"{40 * arguments.signers:,} signatures of {arguments.signers:,} signers in {shown} "
+        f"({out.stat().st_size / 1e6:.1f} MB); siamtut train {shown} learns from them"
     )
 
 
@@ -488,9 +662,9 @@ def _print_rates(network, configuration, inputs, signers, genuine, groups):
     from siamtut import pairs, training
 
     bound = f"{configuration.threshold:g}"
-    print(f"{'':12}{'':>8}{'GA':>21}{'FR':>21}{'zero-effort':>21}")
-    print(f"{'':12}{'signers':>8}", end="")
-    print("".join(f"{f'cos {sign} {bound}':>21}" for sign in "><<"))
+    _say(f"{'':12}{'':>8}{'GA':>21}{'FR':>21}{'zero-effort':>21}")
+    _say(f"{'':12}{'signers':>8}", end="")
+    _say("".join(f"{f'cos {sign} {bound}':>21}" for sign in "><<"))
     for group, members in groups.items():
         rates = training.evaluate(
             network,
@@ -502,18 +676,18 @@ def _print_rates(network, configuration, inputs, signers, genuine, groups):
         cells = zip(
             (rates.genuine, rates.forgery, rates.zero_effort), rates.counts.values(), strict=True
         )
-        print(f"{group:12}{len(members):>8}", end="")
-        print("".join(f"{_cell(fraction, count):>21}" for fraction, count in cells))
+        _say(f"{group:12}{len(members):>8}", end="")
+        _say("".join(f"{_cell(fraction, count):>21}" for fraction, count in cells))
 
 
 def _print_errors(network, inputs, records, groups):
     """Print the error rates of each group of signers, by the protocol and by every score."""
     from siamtut import verification
 
-    print("five references of session 1, 10 draws a signer; one threshold for all signers,")
-    print("except under own; the bounds hold 95 % of draws of other signers like these")
-    print(f"{'':12}{'':>8}  {'':18}{'skilled':>9}{'':>14}{'own':>9}{'random':>9}{'GA at':>9}")
-    print(
+    _say("five references of session 1, 10 draws a signer; one threshold for all signers,")
+    _say("except under own; the bounds hold 95 % of draws of other signers like these")
+    _say(f"{'':12}{'':>8}  {'':18}{'skilled':>9}{'':>14}{'own':>9}{'random':>9}{'GA at':>9}")
+    _say(
         f"{'':12}{'signers':>8}  {'score':18}{'EER':>9}{'bounds':>14}{'EER':>9}{'EER':>9}"
         f"{'FR 80 %':>9}"
     )
@@ -526,7 +700,7 @@ def _print_errors(network, inputs, records, groups):
         try:
             trials = verification.trials([records[i] for i in places])
         except ValueError as error:
-            print(f"{head}  not measured: {error}")
+            _say(f"{head}  not measured: {error}")
             continue
         for name, rule in _scores(embedded[places]).items():
             measured = verification.measure(trials, rule)
@@ -536,7 +710,7 @@ def _print_errors(network, inputs, records, groups):
                 bounds = f"{100 * low:.1f} - {100 * high:.1f}"
             rates = (errors.skilled_user, errors.random, errors.accepted)
             cells = "".join(f"{100 * rate:7.1f} %" for rate in rates)
-            print(f"{head}  {name:18}{100 * errors.skilled:7.1f} %{bounds:>14}{cells}")
+            _say(f"{head}  {name:18}{100 * errors.skilled:7.1f} %{bounds:>14}{cells}")
             head = " " * len(head)
 
 
@@ -573,8 +747,8 @@ def _records(data):
     if data == BUNDLED:
         return list(readers.read_bundled()), BUNDLED
     if data.endswith(".npz"):
-        return list(readers.read_archive(data)), Path(data).resolve().name
-    return list(readers.read_folder(data)), Path(data).resolve().name
+        return list(readers.read_archive(data)), printable(Path(data).resolve().name)
+    return list(readers.read_folder(data)), printable(Path(data).resolve().name)
 
 
 def _labels(records):
@@ -587,7 +761,7 @@ def _load(path):
     import siamtut
     from siamtut import training
 
-    return training.load(path or siamtut.bundled(WEIGHTS))
+    return training.load(siamtut.bundled(WEIGHTS) if path is None else path)
 
 
 def _held_out(words, signers):
@@ -606,7 +780,9 @@ def _held_out(words, signers):
         else:
             found = []
         if not found:
-            raise ValueError(f"--held-out {word}: no such signer; there are {', '.join(signers)}")
+            raise ValueError(
+                f"--held-out {printable(word)}: no such signer; there are {_named(signers)}"
+            )
         chosen += found
     return chosen
 
@@ -617,13 +793,25 @@ def _number(signer):
     return int(found[1]) if found else -1
 
 
-def _whole(least):
-    """Return a parser of whole numbers that are not below ``least``."""
+def path_name(text):
+    """Parse the name of a file or folder: an empty one is no name."""
+    if not text.strip() or "\0" in text:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not the name of a file; is a shell variable unset?"
+        )
+    return text
+
+
+def whole(least, most):
+    """Return a parser of whole numbers from ``least`` to ``most``, for an option."""
 
     def parse(text):
-        number = int(text) if re.fullmatch(r"\d{1,9}", text) else -1
-        if number < least:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} on")
+        number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1
+        if not least <= number <= most:
+            shown = text if len(text) <= 20 else f"{text[:20]}..."
+            raise argparse.ArgumentTypeError(
+                f"{shown!r} is not a whole number from {least} to {most:,}"
+            )
         return number
 
     return parse
@@ -636,7 +824,7 @@ def _cosine(text):
     except ValueError:
         number = 2.0
     if not -1 <= number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a cosine from -1 to below 1")
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a cosine from -1 to below 1")
     return number
 
 

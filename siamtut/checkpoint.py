@@ -2,16 +2,25 @@
 
 What is kept is everything that the next step depends on: weights, the optimiser's
 memory, the state of chance, the history so far.  A training that goes on ends with
-the very bits of one that was never stopped, on the same machine.
+the very bits of one that was never stopped, on the same machine.  Hence the file is
+written whole or not at all, and is refused if one bit of it has changed
+(``siamtut.files``).
 """
 
+import contextlib
 import hashlib
-import os
-import pickle
+import io
 from pathlib import Path
 
 import numpy as np
 import torch
+
+from siamtut import files
+
+MAX_BYTES = 256 * 2**20
+"""No larger checkpoint is read."""
+
+_HEAD = b"siamtut checkpoint " + files.UNSEALED + b"\n"
 
 
 class CheckpointError(ValueError):
@@ -54,25 +63,33 @@ class Checkpoint:
             If the file is damaged, is no checkpoint, or is of another training; the
             message names the settings that differ.
         """
-        if self._path is None or not self._path.exists():
+        if self._path is None:
             return None
+        files.check(self._path, error=CheckpointError)
+        if not self._path.exists():
+            return None
+        remedy = "remove it, or name another"
+        data = files.read(self._path, MAX_BYTES, remedy, CheckpointError)
         try:
+            if not files.is_sealed(data):
+                raise ValueError("the checksum does not fit")
             # weights_only: tensors, numbers and lists, and nothing that could run.
-            kept = torch.load(self._path, weights_only=True)
-            settings, state = kept["settings"], kept["state"]
-        except (OSError, RuntimeError, EOFError, KeyError, TypeError, ValueError) as error:
-            raise self._unreadable(error) from None
-        except pickle.UnpicklingError as error:
-            raise self._unreadable(error) from None
+            kept = torch.load(io.BytesIO(data[len(_HEAD) :]), weights_only=True)
+            settings, state = dict(kept["settings"]), dict(kept["state"])
+        except Exception:  # torch raises a dozen types, with advice for programmers
+            raise CheckpointError(
+                f"{files.printable(self._path)}: not a checkpoint, or damaged; {remedy}"
+            ) from None
         names = [*self._settings, *(name for name in settings if name not in self._settings)]
         differing = [
-            f"{name} was {settings.get(name)} and is {self._settings.get(name)}"
+            files.printable(f"{name} was {settings.get(name)} and is {self._settings.get(name)}")
             for name in names
             if settings.get(name) != self._settings.get(name)
         ]
         if differing:
             raise CheckpointError(
-                f"{self._path}: a checkpoint of another training ({'; '.join(differing)}); "
+                f"{files.printable(self._path)}: a checkpoint of another training "
+                f"({'; '.join(differing)}); "
                 "train as then, or name another file"
             )
         return state
@@ -92,21 +109,46 @@ class Checkpoint:
         """
         if self._path is None:
             return
-        part = self._path.with_name(self._path.name + ".part")
-        try:
-            # Under its own name only when it is whole: who pulls the plug loses one epoch.
-            with part.open("wb") as file:
-                torch.save({"settings": self._settings, "state": state}, file)
-            os.replace(part, self._path)
-        except OSError as error:
-            reason = error.strerror or error
-            raise CheckpointError(f"{self._path}: cannot be written: {reason}") from None
+        content = packed({"settings": self._settings, "state": state})
+        files.write(self._path, content, CheckpointError)
 
-    def _unreadable(self, error):
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:100]
-        return CheckpointError(
-            f"{self._path}: not a checkpoint, or damaged ({reason}); remove it, or name another"
-        )
+    @contextlib.contextmanager
+    def restoring(self):
+        """Take up a state; what does not fit is the checkpoint's fault.
+
+        Yields
+        ------
+        None
+
+        Raises
+        ------
+        CheckpointError
+            If what is done within finds something else than it needs.
+        """
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, AttributeError, RuntimeError):
+            raise CheckpointError(
+                f"{files.printable(self._path)}: holds something else than this training; "
+                "remove it, or name another"
+            ) from None
+
+
+def packed(content):
+    """Return the bytes of a checkpoint, its checksum in them.
+
+    Parameters
+    ----------
+    content : tensors, numbers, strings, and lists and dicts of them
+        What the file shall hold.
+
+    Returns
+    -------
+    bytes
+    """
+    file = io.BytesIO()
+    torch.save(content, file)
+    return files.seal(_HEAD + file.getvalue())
 
 
 def digest(*arrays):
@@ -131,5 +173,16 @@ def digest(*arrays):
 
 
 def digest_of(module):
-    """Return a short name for the parameters of a torch module, as :func:`digest` does."""
+    """Return a short name for the parameters of a torch module, as :func:`digest` does.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        Whose state is named.
+
+    Returns
+    -------
+    str
+        The same for equal parameters.
+    """
     return digest(*(value.detach().numpy() for value in module.state_dict().values()))

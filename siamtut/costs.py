@@ -25,10 +25,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from siamtut._numbers import as_numbers
 from siamtut.neurons import sigmoid
 
-_OVERSHOOT = 1e-4
+OVERSHOOT = 1e-4
 """How far outside [-1, 1] a cosine may lie: rounding, and the step of a gradient check."""
+
+NO_COSINE = (
+    "an angle is not its cosine, nor is a distance: cos θ of an angle, 1 - d of a cosine distance"
+)
 
 
 class Cost:
@@ -217,7 +222,7 @@ class CosineCost(Cost):
 
     def _check(self, cos, label):
         cos, label = _alike(self, cos, label, flat=True)
-        _within(cos, -1.0, 1.0, "a cosine", "an angle is not its cosine", _OVERSHOOT)
+        _within(cos, -1.0, 1.0, "a cosine", NO_COSINE, OVERSHOOT)
         if not np.isin(label, (-1, 1)).all():
             raise ValueError(
                 f"a pair's label is +1 (same) or -1 (different); got {np.unique(label)}. "
@@ -474,7 +479,7 @@ class Triplet(Cost):
     def _check(self, positive, negative):
         positive, negative = _alike(self, positive, negative, flat=True)
         for cos in (positive, negative):
-            _within(cos, -1.0, 1.0, "a cosine", "an angle is not its cosine", _OVERSHOOT)
+            _within(cos, -1.0, 1.0, "a cosine", NO_COSINE, OVERSHOOT)
         return positive, negative
 
     def _each(self, positive, negative):
@@ -504,7 +509,7 @@ class Calibrated(CosineCost):
     Raises
     ------
     ValueError
-        If the scale is not above 0: similarity up means same.
+        If the scale is not above 0 (similarity up means same), or one is not finite.
 
     Notes
     -----
@@ -524,8 +529,12 @@ class Calibrated(CosineCost):
     shift: float = 0.0
 
     def __post_init__(self):
-        if not self.scale > 0:
-            raise ValueError(f"the scale must be above 0 (similarity up = same); got {self.scale}")
+        if not 0 < self.scale < np.inf:
+            raise ValueError(
+                f"the scale is a finite number above 0 (similarity up = same); got {self.scale}"
+            )
+        if not np.isfinite(self.shift):
+            raise ValueError(f"the shift is a finite number, such as 0; got {self.shift}")
 
     def probability(self, cos):
         """Return P(same) = σ(a·cos + b).
@@ -538,8 +547,15 @@ class Calibrated(CosineCost):
         Returns
         -------
         float or ndarray, the shape of cos
+
+        Raises
+        ------
+        ValueError
+            If a cosine lies outside [-1, 1].
         """
-        return sigmoid(self.scale * np.asarray(cos, dtype=np.float64) + self.shift)
+        cos = as_numbers(cos, "cosines")
+        _within(cos, -1.0, 1.0, "a cosine", NO_COSINE, OVERSHOOT)
+        return sigmoid(self.scale * cos + self.shift)
 
     def head_gradient(self, cos, label):
         """Return the derivatives of ``value`` with respect to scale and shift.
@@ -571,8 +587,8 @@ class Calibrated(CosineCost):
 
 def _alike(cost, prediction, target, flat=False):
     """Return both as float64, their shapes the same: (B,) or, unless `flat`, (B, D)."""
-    prediction = np.asarray(prediction, dtype=np.float64)
-    target = np.asarray(target, dtype=np.float64)
+    prediction = as_numbers(prediction, "the first argument")
+    target = as_numbers(target, "the second argument")
     wanted = "(B,)" if flat else "(B,) or (B, D)"
     dimensions = (1,) if flat else (1, 2)
     if (
@@ -589,7 +605,7 @@ def _alike(cost, prediction, target, flat=False):
 
 def _within(number, low, high, what, remedy="", slack=0.0):
     """Raise if a number lies outside [low, high], or is none."""
-    number = np.asarray(number, dtype=np.float64)
+    number = as_numbers(number, what)
     wrong = number[~((number >= low - slack) & (number <= high + slack))]
     if wrong.size:
         remedy = f"; {remedy}" if remedy else ""
@@ -599,4 +615,7 @@ def _within(number, low, high, what, remedy="", slack=0.0):
 def _margin_of_distance(margin):
     """Raise unless 0 < margin <= 2."""
     if not 0.0 < margin <= 2.0:
-        raise ValueError(f"this margin lies above 0 and at most at 2; got {margin}")
+        raise ValueError(
+            "this margin lies above 0 and at most at 2, as distances of unit vectors do; "
+            f"got {margin}"
+        )

@@ -28,17 +28,14 @@ Chapter: :doc:`/book/elastic-matching`.
 """
 
 import math
-from pathlib import Path
 
 import numpy as np
-import safetensors
-import safetensors.torch
 import torch
 from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from siamtut import bundled, channels
+from siamtut import bundled, channels, files, weights
 from siamtut.episodes import FORGED, GENUINE, REFERENCES, Judge, limited_threads
 
 BAND = 0.1
@@ -51,6 +48,7 @@ BUNDLED = "weights/elastic.safetensors"
 STRANGERS = 3
 """Genuine signatures of others that each signer of a batch is asked about."""
 
+_REMEDY = "give a file that siamtut.elastic_network.save wrote"
 _EACH = REFERENCES + GENUINE + FORGED
 _BLOCK = 16  # rows of a cost matrix computed at once: far from the diagonal none is
 _TINY = 1e-6  # under the root of a squared distance: its slope stays finite at 0
@@ -148,13 +146,18 @@ def save(path, network, **metadata):
     Parameters
     ----------
     path : path-like
-        The file to write.
+        The file to write; an existing one is replaced, whole or not at all.
     network : ElasticNetwork
         Whose weights.
     **metadata : str
         Kept beside them, such as what they were trained on.
+
+    Raises
+    ------
+    siamtut.weights.WeightsError
+        If the file cannot be written.
     """
-    Path(path).write_bytes(safetensors.torch.save(network.state_dict(), metadata))
+    files.write(path, weights.packed(network.state_dict(), metadata), weights.WeightsError)
 
 
 def load(path=None):
@@ -172,10 +175,8 @@ def load(path=None):
 
     Raises
     ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If the file holds something else.
+    siamtut.weights.WeightsError
+        If there is no such file, it is damaged, or holds something else.
 
     Examples
     --------
@@ -183,12 +184,10 @@ def load(path=None):
     >>> sum(p.numel() for p in load().parameters())
     8032
     """
-    path = Path(path or bundled(BUNDLED))
+    path = bundled(BUNDLED) if path is None else path
     network = ElasticNetwork()
-    try:
-        network.load_state_dict(safetensors.torch.load_file(path))
-    except (safetensors.SafetensorError, RuntimeError) as error:
-        raise ValueError(f"{path}: not weights of the elastic network ({error})") from None
+    state, _ = weights.unpacked(path, _REMEDY)
+    weights.fill(network, state, files.printable(path), _REMEDY)
     return network.eval()
 
 

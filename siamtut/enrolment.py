@@ -30,13 +30,19 @@ b / D, whence
 
 (:meth:`SignerModel.log_density`).  The paper does not state its estimate; the
 unbiased one is **our choice**.  The chapter is :doc:`/book/verification`.
+
+A magnetic strip holds the 80 bytes of :meth:`SignerModel.to_bytes` and no more; in a
+file (:func:`save`) a line stands before them, with a checksum of the whole.
 """
 
+import re
 import struct
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit, logsumexp
+
+from siamtut import files
 
 EXPONENT = 0.5
 """The p of the score."""
@@ -47,7 +53,13 @@ FLOOR = 1e-3
 HEADER = struct.Struct("<BBe")
 """Of the model in bytes: the number of references, b, and the length of m: 4 bytes."""
 
+MAX_BYTES = 2**16
+"""No larger file of a signer's model is read."""
+
+_HEAD = "siamtut signer bits {bits} values {values} {seal}\n"
+_LINE = re.compile(rb"siamtut signer bits ([1-8]) values ([0-9]{1,5}) \S{79}\n")
 _OCTAVES, _LOWEST = 20, 2.0**-12  # b in a byte: 255 equal ratios, from 2.4e-4 to 256
+_LONGEST = 65504  # in 16 bits
 _RAW = 0x80  # in the first byte: the embeddings were not brought to length 1
 
 
@@ -181,9 +193,14 @@ class SignerModel:
         Raises
         ------
         ValueError
-            If there are more than 127 references, if b is above 256, or if there
-            is no such number of bits.
+            If there are more than 127 references, if b is above 256 or m longer than
+            65,504, if they are not finite, or if there is no such number of bits.
         """
+        length = float(np.linalg.norm(self.mean))
+        if not (np.isfinite(length) and 0 <= self.spread < np.inf):
+            raise ValueError("the mean and the spread are finite, and the spread not below 0")
+        if length > _LONGEST:
+            raise ValueError(f"a mean of length {length:g} does not fit: {_LONGEST} is the largest")
         if not 2 <= self.count <= 127:
             raise ValueError(f"from 2 to 127 references fit into a byte's lower half; {self.count}")
         step = round(float(np.log2(max(self.spread, _LOWEST) / _LOWEST) * 255 / _OCTAVES))
@@ -192,7 +209,7 @@ class SignerModel:
         header = HEADER.pack(
             self.count | (0 if self.unit else _RAW),
             step,
-            float(np.linalg.norm(self.mean)),
+            length,
         )
         values = _levels(self.mean, bits)[:, None] >> np.arange(bits - 1, -1, -1) & 1
         return header + np.packbits(values.astype(np.uint8)).tobytes()
@@ -231,6 +248,8 @@ class SignerModel:
         first, step, length = HEADER.unpack(data[: HEADER.size])
         if first & ~_RAW < 2:
             raise ValueError("the first byte tells of fewer than two references: this is no model")
+        if not 0 <= length < np.inf:
+            raise ValueError(f"the mean has a length of {length:g}: this is no model")
         packed = np.unpackbits(np.frombuffer(data, np.uint8, offset=HEADER.size))
         levels = packed[: values * bits].reshape(values, bits) @ (1 << np.arange(bits)[::-1])
         grid = _from_levels(levels, bits)
@@ -290,6 +309,63 @@ def enrol(embeddings, unit=True):
     return SignerModel(mean, own, len(references), unit)
 
 
+def save(path, model, bits=8):
+    """Write a signer's model into a file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file to write; an existing one is replaced, whole or not at all.
+    model : SignerModel
+        What is kept of the signer.
+    bits : int, optional
+        Of each value, from 1 to 8, as for :meth:`SignerModel.to_bytes`.
+
+    Raises
+    ------
+    ValueError
+        If the model does not fit, or the file cannot be written.
+
+    Examples
+    --------
+    >>> from siamtut import enrolment
+    >>> enrolment.save("ada.signer", model)  # doctest: +SKIP
+    """
+    head = _HEAD.format(bits=bits, values=len(model.mean), seal=files.UNSEALED.decode())
+    files.write(path, files.seal(head.encode() + model.to_bytes(bits)))
+
+
+def load(path):
+    """Read a signer's model from a file of :func:`save`.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+
+    Returns
+    -------
+    SignerModel
+        As :meth:`SignerModel.from_bytes` has it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such file, or it is not one of ours and undamaged.
+    """
+    remedy = "enrol the signer again"
+    data = files.read(path, MAX_BYTES, remedy)
+    line = _LINE.match(data)
+    try:
+        if line is None or not files.is_sealed(data):
+            raise ValueError("the checksum does not fit")
+        return SignerModel.from_bytes(data[line.end() :], int(line[1]), int(line[2]))
+    except ValueError as error:
+        raise ValueError(
+            f"{files.printable(path)}: not a signer's model, or damaged ({error}); {remedy}"
+        ) from None
+
+
 def score(distance, spread, exponent=EXPONENT):
     """Turn a mean distance into a score.
 
@@ -331,6 +407,7 @@ def cosine_distances(embeddings):
     Parameters
     ----------
     embeddings : array_like, shape (N, D)
+        One row each.
 
     Returns
     -------

@@ -62,6 +62,9 @@ EPSILON = 0.01
 TEMPERATURE = 0.1
 """Of the contrastive loss."""
 
+MOST_THREADS = 64
+"""Threads that a training may ask for: a network this small has no use for more."""
+
 _YARDSTICK = 8  # batches that a validation loss is the mean of
 
 
@@ -303,12 +306,17 @@ def train(
         settings |= {"clip": clip, "distort": "+".join(distort), "every": every, "seed": seed}
         kept = Checkpoint(checkpoint, **settings, **_settings(network, pool, validation))
     if (state := kept.read()) is not None:
-        both.load_state_dict(state["weights"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        rng.bit_generator.state = state["chance"]
-        mean, best_mean = state["mean"], state["best_mean"]
-        losses, measured, best = state["losses"], state["measured"], state["best"]
+        with kept.restoring():
+            _put(state["best_mean"] or state["mean"], parameters)  # fit, too
+            _put(state["mean"], parameters)
+            both.load_state_dict(state["weights"])
+            optimiser.load_state_dict(state["optimiser"])
+            schedule.load_state_dict(state["schedule"])
+            rng.bit_generator.state = state["chance"]
+            mean, best_mean = state["mean"], state["best_mean"]
+            losses, measured, best = state["losses"], state["measured"], state["best"]
+            if not losses or (best is not None and best not in dict(measured)):
+                raise ValueError("the parts of the history do not fit")
     with (
         limited_threads(threads),
         tqdm(total=iterations, initial=len(losses), disable=not progress) as bar,
@@ -414,13 +422,20 @@ def limited_threads(count):
     Parameters
     ----------
     count : int
-        How many.
+        How many, from 1 to :data:`MOST_THREADS`.
 
     Yields
     ------
     None
         Afterwards there are as many as before.
+
+    Raises
+    ------
+    ValueError
+        If there cannot be so many.
     """
+    if not 1 <= count <= MOST_THREADS:
+        raise ValueError(f"torch computes with 1 to {MOST_THREADS} threads, not {count}")
     before = torch.get_num_threads()
     torch.set_num_threads(count)
     try:

@@ -15,6 +15,8 @@ NumPy's broadcasting rules.
 
 import numpy as np
 
+from siamtut._numbers import as_numbers, power_of_two
+
 EPS = 1e-12
 """The ε added to each squared norm, the same in every room of the package."""
 
@@ -40,7 +42,8 @@ def cosine(x, y, eps=EPS):
     Raises
     ------
     ValueError
-        If the vectors differ in length, or have none.
+        If the vectors differ in length, or have none; if their batch axes do not
+        fit together, or they are not real numbers.
 
     See Also
     --------
@@ -50,7 +53,9 @@ def cosine(x, y, eps=EPS):
     Notes
     -----
     Because of ε, a vector whose norm is near ``sqrt(eps)`` = 1e-6 or below is
-    pulled towards the cosine 0.  Built in the chapter :doc:`/book/angle`.
+    pulled towards the cosine 0.  Vectors whose squares a float cannot hold are
+    first divided by a power of two, which changes no digit.  A NaN or an infinity
+    in a vector makes its cosine NaN.  Built in the chapter :doc:`/book/angle`.
 
     Examples
     --------
@@ -59,8 +64,9 @@ def cosine(x, y, eps=EPS):
     0.707107
     """
     x, y = _vectors(x, y)
-    dot, square_x, square_y = _products(x, y, eps)
-    return _plain(np.clip(dot / np.sqrt(square_x * square_y), -1.0, 1.0))
+    dot, square_x, square_y, _, _ = _products(x, y, eps)
+    with np.errstate(invalid="ignore"):  # an infinity makes a NaN, as it should
+        return _plain(np.clip(dot / np.sqrt(square_x * square_y), -1.0, 1.0))
 
 
 def angle(x, y, eps=EPS, degrees=True):
@@ -85,7 +91,8 @@ def angle(x, y, eps=EPS, degrees=True):
     Raises
     ------
     ValueError
-        If the vectors differ in length, or have none.
+        If the vectors differ in length, or have none; if their batch axes do not
+        fit together, or they are not real numbers.
 
     Notes
     -----
@@ -129,7 +136,8 @@ def cosine_gradient(x, y, eps=EPS):
     Raises
     ------
     ValueError
-        If the vectors differ in length, or have none.
+        If the vectors differ in length, or have none; if their batch axes do not
+        fit together, or they are not real numbers.
 
     Notes
     -----
@@ -146,29 +154,46 @@ def cosine_gradient(x, y, eps=EPS):
     [0.0, 0.5]
     """
     x, y = _vectors(x, y)
-    dot, square_x, square_y = _products(x, y, eps)
-    root = np.sqrt(square_x * square_y)
-    cos = (dot / root)[..., None]
-    scale = root[..., None]
-    gradient_x = y / scale - cos * x / square_x[..., None]
-    gradient_y = x / scale - cos * y / square_y[..., None]
+    dot, square_x, square_y, scale_x, scale_y = _products(x, y, eps)
+    x, y = x * scale_x, y * scale_y
+    with np.errstate(invalid="ignore"):
+        root = np.sqrt(square_x * square_y)
+        cos = (dot / root)[..., None]
+        root = root[..., None]
+        gradient_x = (y / root - cos * x / square_x[..., None]) * scale_x
+        gradient_y = (x / root - cos * y / square_y[..., None]) * scale_y
     return gradient_x, gradient_y
 
 
 def _vectors(x, y):
-    """Return both as float arrays of float64 or wider, their lengths checked."""
-    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    """Return both as float64 arrays, their lengths checked."""
+    x, y = as_numbers(x, "the first vector"), as_numbers(y, "the second vector")
     if x.ndim == 0 or y.ndim == 0 or x.shape[-1] != y.shape[-1] or x.shape[-1] == 0:
         raise ValueError(
             f"two vectors of one length are needed along the last axis; got shapes "
             f"{x.shape} and {y.shape}"
         )
+    try:
+        np.broadcast_shapes(x.shape, y.shape)
+    except ValueError:
+        raise ValueError(
+            f"the axes before the last must be the same in both, or 1; got shapes {x.shape} and "
+            f"{y.shape}: for all with all, x[:, None] and y[None]"
+        ) from None
     return x, y
 
 
 def _products(x, y, eps):
-    """Return x·y, x·x + ε and y·y + ε."""
-    return (x * y).sum(-1), (x * x).sum(-1) + eps, (y * y).sum(-1) + eps
+    """Return x·y, x·x + ε and y·y + ε, in units of a power of two, and these units."""
+    if not eps >= 0:
+        raise ValueError(f"ε keeps a root from being 0: it is 0 or a little more; got {eps}")
+    scale_x, scale_y = power_of_two(x), power_of_two(y)
+    x, y = x * scale_x, y * scale_y
+    with np.errstate(invalid="ignore"):
+        dot, square_x, square_y = (x * y).sum(-1), (x * x).sum(-1), (y * y).sum(-1)
+    square_x = square_x + eps * scale_x[..., 0] ** 2
+    square_y = square_y + eps * scale_y[..., 0] ** 2
+    return dot, square_x, square_y, scale_x, scale_y
 
 
 def _plain(value):

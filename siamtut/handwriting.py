@@ -145,11 +145,23 @@ class Strokes:
         return self.t0 + np.exp(self.mu + z * self.sigma)
 
     def bend(self):
-        """Return how far each stroke turns, in radians: shape (M,)."""
+        """Return how far each stroke turns.
+
+        Returns
+        -------
+        ndarray, shape (M,)
+            In radians.
+        """
         return self.theta_e - self.theta_s
 
     def chord(self):
-        """Return from each stroke's first point to its last, in mm: shape (M, 2)."""
+        """Return the way from each stroke's first point to its last.
+
+        Returns
+        -------
+        ndarray, shape (M, 2)
+            In mm.
+        """
         half = self.bend() / 2
         length = self.D * np.sinc(half / np.pi)
         heading = self.theta_s + half
@@ -364,14 +376,42 @@ def scribbled(rng):
 
 
 def slowly(noise, keep=0.8):
-    """Return white noise (..., M) as noise of the same spread that changes slowly."""
+    """Return white noise as noise of the same spread that changes slowly.
+
+    Parameters
+    ----------
+    noise : ndarray, shape (..., M)
+        Independent numbers of mean 0.
+    keep : float, optional
+        The correlation of neighbours, below 1.
+
+    Returns
+    -------
+    ndarray, shape (..., M)
+        keep times the one before, and a new share.
+    """
     start = noise[..., :1] / np.sqrt(1 - keep**2)  # as if it had gone on for ever
     out = lfilter([1.0], [1.0, -keep], np.concatenate([start, noise[..., 1:]], axis=-1))
     return np.sqrt(1 - keep**2) * out
 
 
 def turned(chord, angle, factor):
-    """Turn and scale chords (..., 2), by one number or by one each."""
+    """Turn and scale chords, by one number or by one each.
+
+    Parameters
+    ----------
+    chord : ndarray, shape (..., 2)
+        In any unit of length.
+    angle : array_like
+        By how much to turn, in radians.
+    factor : array_like
+        By how much to scale.
+
+    Returns
+    -------
+    ndarray, shape (..., 2)
+        In the unit of the chords.
+    """
     cos, sin = np.cos(angle) * factor, np.sin(angle) * factor
     x, y = chord[..., 0], chord[..., 1]
     return np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1)
@@ -417,9 +457,25 @@ def _aimed_beyond(plan, rounds=3, gain=0.6):
 
 
 def strokes_of(chord, bend, wait, delay, sigma):
-    """Return strokes from their chords (..., M, 2), bends, waits and delays, flattened.
+    """Return strokes from their chords, bends, waits and delays, flattened.
 
     Onsets are the sums of the waits along the last axis, from 0.
+
+    Parameters
+    ----------
+    chord : ndarray, shape (..., M, 2)
+        From each stroke's first point to its last, in mm.
+    bend : ndarray, shape (..., M)
+        How far each turns, in radians.
+    wait : ndarray, shape (..., M)
+        From the onset before, in seconds.
+    delay, sigma : ndarray, shape (..., M)
+        Mean and spread of the logarithm of each stroke's time.
+
+    Returns
+    -------
+    Strokes
+        All in one row.
     """
     heading = np.arctan2(chord[..., 1], chord[..., 0])
     onset = np.cumsum(wait, axis=-1) - wait[..., :1]

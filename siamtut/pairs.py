@@ -339,7 +339,7 @@ class _Catalogue:
             i = np.searchsorted(ends, number, side="right")
             before = np.concatenate([[0], ends])[i]
             first.append(self.genuine[i])
-            second.append(others[start[i] + number - before] if len(number) else others[:0])
+            second.append(others[start[i] + number - before])
         kind = np.repeat(np.arange(3), [len(part) for part in first])[order]
         first, second = np.concatenate(first)[order], np.concatenate(second)[order]
         seen = np.unique(self.code[np.concatenate([first, second])])
@@ -355,7 +355,7 @@ class _Catalogue:
 def _apportion(count, shares):
     """Return whole numbers in the proportion of the shares, with the sum count."""
     exact = count * shares
-    whole = np.floor(exact + 1e-9).astype(int)
+    whole = np.floor(exact).astype(int)
     whole[np.argsort(whole - exact, kind="stable")[: count - whole.sum()]] += 1
     return whole
 

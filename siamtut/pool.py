@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from siamtut import augmentation, channels
+from siamtut.files import printable
 
 SIGNERS, REFERENCES, GENUINE, FORGED = 8, 4, 3, 4
 """Signers of a batch; references, genuine and forged questioned signatures of each."""
@@ -87,8 +88,8 @@ class Pool:
             count = sum(map(len, genuine[-1]))
             if count < REFERENCES + GENUINE or not len(forged[-1]):
                 raise ValueError(
-                    f"signer {signer} has {count} genuine signatures and {len(forged[-1])} "
-                    f"forgeries; an episode needs {REFERENCES + GENUINE} and 1"
+                    f"signer {printable(signer)} has {count} genuine signatures and "
+                    f"{len(forged[-1])} forgeries; an episode needs {REFERENCES + GENUINE} and 1"
                 )
         if len(signers) < 2:
             raise ValueError("one signer alone has no strangers: two at least are needed")

@@ -35,6 +35,7 @@ Chapter: :doc:`/book/signatures`.
 """
 
 import io
+import os
 import re
 import zipfile
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ from pathlib import Path
 
 import numpy as np
 
-from siamtut import bundled
+from siamtut import bundled, files
 from siamtut.signature import (
     MAX_DURATION,
     MAX_POINTS,
@@ -76,8 +77,13 @@ _FORMATS = (
     "give an SVC2004 file (line 1: the number of points) or a CSV file (line 1: x,y,t and "
     "perhaps pressure,pen_down)"
 )
-_HEADS = {"signer": "U", "is_forgery": "b", "session": "u", "index": "u", "points": "u"}
-_BODIES = {"x": "i", "y": "i", "t": "u", "pen_down": "b", "pressure": "u"}
+SESSIONS = (0, 1, 2)
+"""Of a record; 0 where it is not known."""
+
+_HEADS = {"signer": np.str_, "is_forgery": np.bool_, "session": np.uint8, "index": np.uint16}
+_HEADS |= {"points": np.uint32}
+_BODIES = {"x": np.int16, "y": np.int16, "t": np.uint32, "pen_down": np.bool_}
+_BODIES |= {"pressure": np.uint16}
 _NUMERIC = b"0123456789+-.eE"
 _HEAD = -1
 _SVC_NAME = re.compile(r"u0*([0-9]{1,6})s0*([0-9]{1,6})\.txt", re.IGNORECASE)
@@ -139,7 +145,7 @@ def read(path):
     >>> signature
     Signature(96 points, 1.25 s, 4 strokes, with pressure)
     """
-    name = _printable(path)
+    name = files.printable(path)
     data = _load(path, name, MAX_BYTES)
     try:
         return _parse(data)
@@ -186,35 +192,36 @@ def read_folder(path):
     >>> from siamtut import readers
     >>> records = readers.read_folder("svc2004/Task2")  # doctest: +SKIP
     """
-    name = _printable(path)
+    name = files.printable(path)
     try:
         folder = Path(path)
         if not folder.is_dir():
             raise SignatureError(f"{name}: no such folder; give the one that holds U1S1.TXT")
-        found = [(_SVC_NAME.fullmatch(file.name), file) for file in folder.rglob("*")]
+        found = [(_SVC_NAME.fullmatch(file.name), file) for file in _within(folder)]
     except OSError as error:
-        raise SignatureError(f"{name}: {_reason(error)}; give a folder you may read") from None
-    files = {}
+        at = name if error.filename is None else files.printable(error.filename)
+        raise SignatureError(f"{at}: {_reason(error)}; give a folder you may read") from None
+    chosen = {}
     for match, file in sorted((pair for pair in found if pair[0]), key=lambda pair: pair[1]):
         signer, index = int(match[1]), int(match[2])
         if not 1 <= index <= 40:
             raise SignatureError(
-                f"{_printable(file)}: signature number {index} is outside 1-40 (1-20 genuine, "
+                f"{files.printable(file)}: signature number {index} is outside 1-40 (1-20 genuine, "
                 "21-40 forged); rename the file"
             )
-        if (signer, index) in files:
+        if (signer, index) in chosen:
             raise SignatureError(
-                f"{_printable(file)}: U{signer}S{index} is also "
-                f"{_printable(files[signer, index])}; give a folder with one of them"
+                f"{files.printable(file)}: U{signer}S{index} is also "
+                f"{files.printable(chosen[signer, index])}; give a folder with one of them"
             )
-        files[signer, index] = file
-    if not files:
+        chosen[signer, index] = file
+    if not chosen:
         raise SignatureError(
             f"{name}: no file named like U1S1.TXT in it; give the folder that holds SVC2004's files"
         )
 
     def records():
-        for (signer, index), file in sorted(files.items()):
+        for (signer, index), file in sorted(chosen.items()):
             kind = "genuine" if index <= 20 else "forgery"
             session = 1 if index <= 10 else 2 if index <= 20 else 0
             yield Record(f"U{signer}", kind, session, index, read(file))
@@ -259,7 +266,7 @@ def write_archive(path, records):
     Parameters
     ----------
     path : str or path-like
-        The file to write; an existing one is replaced.
+        The file to write; an existing one is replaced, whole or not at all.
     records : iterable of Record
         x and y in millimetres.
 
@@ -267,7 +274,8 @@ def write_archive(path, records):
     ------
     SignatureError
         If there is no record, only some have a pressure, coordinates leave ±327.67 mm,
-        two samples fall into one millisecond, or the file cannot be written.
+        two samples fall into one millisecond, a signer has no name or two signatures of
+        one number, a session is not one of :data:`SESSIONS`, or the file cannot be written.
 
     Notes
     -----
@@ -276,18 +284,21 @@ def write_archive(path, records):
     ``t`` (uint32, ms from the signature's first sample), ``pen_down`` and, if known,
     ``pressure`` (uint16, 0 to 1023).  x, y, t and pressure hold differences from the value
     before, modulo their type's range: the small numbers of a slow pen pack well, and
-    ``cumsum`` in the same type restores them exactly.
+    ``cumsum`` in the same type restores them exactly.  The comment of the zip file is a
+    checksum of the whole (``siamtut.files.seal``).
 
     Examples
     --------
     >>> from siamtut import readers
     >>> readers.write_archive("mine.npz", records)  # doctest: +SKIP
     """
-    heads, pen_down = [], []
+    heads, pen_down, named = [], [], set()
     x, y, t, pressure = [], [], [], []
     # Record by record, each in whole numbers at once: thousands of signers then fit.
     for record in records:
         signature = record.signature
+        if fault := _misnamed(record.signer, record.session, record.index, named):
+            raise SignatureError(f"{_title(record)}: {fault}; correct the record")
         if heads and (signature.pressure is None) is not (not pressure):
             raise SignatureError("only some records have a pressure; write two archives")
         for axis, values, wholes in (("x", signature.x, x), ("y", signature.y, y)):
@@ -324,14 +335,28 @@ def write_archive(path, records):
     }
     if pressure:
         arrays["pressure"] = _differences(pressure)
-    try:
-        with open(path, "wb") as file:
-            # NumPy stamps each member with the zip epoch, so that nothing depends on the day.
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-    except OSError as error:
-        raise SignatureError(
-            f"{_printable(path)}: {_reason(error)}; give a file you may write"
-        ) from None
+    files.write(path, packed(arrays), SignatureError)
+
+
+def packed(arrays):
+    """Return the bytes of an archive, its checksum in them.
+
+    Parameters
+    ----------
+    arrays : dict of str to ndarray
+        Such as :func:`write_archive` documents.
+
+    Returns
+    -------
+    bytes
+        The same for the same arrays.
+    """
+    file = io.BytesIO()
+    # NumPy stamps each member with the zip epoch, so that nothing depends on the day.
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(file, "a") as members:
+        members.comment = files.UNSEALED
+    return files.seal(file.getvalue(), last=True)
 
 
 def read_archive(path):
@@ -350,16 +375,20 @@ def read_archive(path):
     Raises
     ------
     SignatureError
-        If there is no such file, or it is not a whole archive.
+        If there is no such file, it is not a whole archive, a bit of it has changed, or it
+        holds what :func:`write_archive` would not write.
 
     Examples
     --------
     >>> from siamtut import readers
     >>> records = readers.read_archive("mine.npz")  # doctest: +SKIP
     """
-    name = _printable(path)
+    name = files.printable(path)
     remedy = "give a file that siamtut.readers.write_archive wrote"
-    data = _load(path, name, MAX_ARCHIVE_BYTES)
+    data = files.read(path, MAX_ARCHIVE_BYTES, remedy, SignatureError)
+    if not files.is_sealed(data, last=True):
+        fault = "its checksum does not fit" if files.MARK in data[-128:] else "it has no checksum"
+        raise SignatureError(f"{name}: not a whole archive of signatures: {fault}; {remedy}")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as members:
             if sum(member.file_size for member in members.infolist()) > MAX_ARCHIVE_BYTES:
@@ -374,9 +403,8 @@ def read_archive(path):
         # A key that is missing raises a KeyError; pressure alone may be.
         heads = [arrays[key] for key in _HEADS]
         bodies = {key: arrays[key] for key in _BODIES if key in arrays or key != "pressure"}
-        kinds = {**_HEADS, **_BODIES}
-        if any(array.dtype.kind != kinds[key] for key, array in arrays.items()):
-            raise TypeError("an array of another type")
+        for key, array in arrays.items():
+            _check_type(key, array)
         ends = np.cumsum(heads[-1], dtype=np.int64)
         if {array.shape for array in heads} != {ends.shape} or len(ends) == 0:
             raise ValueError("heads of unequal length")
@@ -386,8 +414,17 @@ def read_archive(path):
             bodies[key] = np.cumsum(bodies[key], dtype=bodies[key].dtype)
         scales = {"x": UNITS_PER_MM, "y": UNITS_PER_MM, "t": 1000, "pressure": LEVELS}
         bodies = {key: values / scales.get(key, 1) for key, values in bodies.items()}
+    except SignatureError as error:
+        raise SignatureError(
+            f"{name}: not a whole archive of signatures: {error}; {remedy}"
+        ) from None
     except Exception:  # zipfile, zlib and NumPy raise a dozen types; there is one thing to say
         raise SignatureError(f"{name}: not a whole archive of signatures; {remedy}") from None
+    named = set()
+    for signer, session, index in zip(*(heads[k].tolist() for k in (0, 2, 3)), strict=True):
+        if fault := _misnamed(signer, session, index, named):
+            at = f"{files.printable(signer)} {index}"
+            raise SignatureError(f"{name}, {at}: {fault}; {remedy}")
 
     build = _unchecked if _sound(bodies, heads[-1], ends) else Signature
 
@@ -398,10 +435,35 @@ def read_archive(path):
             try:
                 signature = build(**samples)
             except SignatureError as error:
-                raise SignatureError(f"{name}, {signer} {index}: {error}; {remedy}") from None
+                at = f"{files.printable(signer)} {index}"
+                raise SignatureError(f"{name}, {at}: {error}; {remedy}") from None
             yield Record(signer, "forgery" if is_forgery else "genuine", session, index, signature)
 
     return records()
+
+
+def _check_type(key, array):
+    """Refuse an array of an archive that is of another type than is documented."""
+    due = {**_HEADS, **_BODIES}.get(key)
+    if due is None:
+        raise SignatureError(f"it holds an array {_quoted(key)}, which is none of its own")
+    if array.dtype.type is not due or array.dtype.byteorder == ">":
+        due = np.dtype(due).name.removesuffix("_")
+        raise SignatureError(f"{key} is {array.dtype.name}, where {due} is due")
+
+
+def _misnamed(signer, session, index, named):
+    """Say what is wrong with a record's names, if anything; keep those of all in ``named``."""
+    if not str(signer).strip():
+        return "a signer without a name"
+    if session not in SESSIONS:
+        return f"session {session} is none of {', '.join(map(str, SESSIONS))}"
+    if not 0 <= index <= np.iinfo(np.uint16).max:
+        return f"index {index} is outside 0-65,535"
+    if (signer, index) in named:
+        return "twice in one archive"
+    named.add((signer, index))
+    return None
 
 
 def _sound(bodies, points, ends):
@@ -614,15 +676,19 @@ def _load(path, name, limit):
         raise SignatureError(f"{name}: {_reason(error)}; give a file you may read") from None
 
 
+def _within(folder):
+    """Yield the files of a folder and its subfolders; one that cannot be read is an error."""
+
+    def refuse(error):
+        raise error
+
+    for place, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(place, name) for name in names)
+
+
 def _reason(error):
     """Return what the operating system says, in its own words and lower case."""
     return (error.strerror or type(error).__name__).lower()
-
-
-def _printable(path):
-    """Return a path as one printable line, whatever characters it holds."""
-    text = str(path)
-    return text if text.isprintable() else repr(text)
 
 
 def _quoted(cell):
@@ -638,4 +704,4 @@ def _many(number, most):
 
 def _title(record):
     """Return "U7 genuine 3", to name a record in an error."""
-    return f"{record.signer} {record.kind} {record.index}"
+    return f"{files.printable(record.signer)} {record.kind} {record.index}"

@@ -215,12 +215,16 @@ def train(
         settings |= {"target": target, "threshold": threshold, "decay": decay, "dropout": dropout}
         kept = Checkpoint(checkpoint, **settings, batch=batch, rate=rate, seed=seed)
     if (state := kept.read()) is not None:
-        network.load_state_dict(state["network"])
-        loss.load_state_dict(state["loss"])
-        optimiser.load_state_dict(state["optimiser"])
-        rng.bit_generator.state = state["chance"]
-        best_state, best = state["best_state"], state["best"]
-        on_training, on_validation = ([Rates(**r) for r in state[name]] for name in _GROUPS)
+        with kept.restoring():
+            network.load_state_dict(state["best_state"])  # fits, too
+            network.load_state_dict(state["network"])
+            loss.load_state_dict(state["loss"])
+            optimiser.load_state_dict(state["optimiser"])
+            rng.bit_generator.state = state["chance"]
+            best_state, best = state["best_state"], state["best"]
+            on_training, on_validation = ([Rates(**r) for r in state[name]] for name in _GROUPS)
+            if len(on_training) != len(on_validation) or best not in range(len(on_training)):
+                raise ValueError("the parts of the history do not fit")
         if len(on_training) > epochs:
             raise CheckpointError(
                 f"{checkpoint}: has {len(on_training)} epochs already, and {epochs} are asked for"

@@ -1,19 +1,19 @@
 """Files of weights: what a network reads and how it was trained, kept beside its numbers.
 
 A :class:`Configuration` builds the network, turns signatures into what it reads, and
-travels with the weights in one safetensors file.
+travels with the weights in one safetensors file.  The file is known by a checksum of
+all its bytes (``siamtut.files.seal``): one flipped bit, and it is refused.
 """
 
 import json
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 
 import safetensors
 import safetensors.torch
 import torch
 
-from siamtut import __version__, channels, episodes
-from siamtut.features import NETWORK_3, extract_all
+from siamtut import __version__, channels, episodes, files
+from siamtut.features import NETWORK_3, TEN, extract_all
 from siamtut.siamese import SiameseNetwork
 from siamtut.tdnn import architecture_1, architecture_2
 
@@ -23,7 +23,11 @@ ARCHITECTURES = {1: architecture_1, 2: architecture_2}
 RECIPES = ("1993", "today")
 """How a network may have been trained."""
 
+MAX_BYTES = 64 * 2**20
+"""No larger file of weights is read: a thousand times the largest of ours."""
+
 _KEY = "siamtut"
+_REMEDY = "give a file that `siamtut train --out` wrote"
 
 
 class WeightsError(ValueError):
@@ -80,6 +84,10 @@ class Configuration:
             raise ValueError(
                 f"the target of different signatures is a cosine in [-1, 1), not {self.target}"
             )
+        if not 0 <= self.seed < 2**63:
+            raise ValueError(f"the seed is a whole number from 0 to 2**63 - 1, not {self.seed}")
+        if len(self.features) > len(TEN):
+            raise ValueError(f"{len(self.features)} features, where there are {len(TEN)}")
         extract_all([], self.features, speed=self.speed)  # refuses names that mean nothing
 
     @property
@@ -129,7 +137,7 @@ def save(path, network, configuration):
     Parameters
     ----------
     path : str or path-like
-        The file to write; an existing one is replaced.
+        The file to write; an existing one is replaced, whole or not at all.
     network : SiameseNetwork
         Built by ``configuration.build()``.
     configuration : Configuration
@@ -144,13 +152,7 @@ def save(path, network, configuration):
     -----
     The same weights and configuration give the same bytes.
     """
-    # One key only: the order of several is not fixed, and the bytes would differ.
-    metadata = {_KEY: json.dumps({"version": __version__, **asdict(configuration)})}
-    data = safetensors.torch.save(network.state_dict(), metadata)
-    try:
-        Path(path).write_bytes(data)
-    except OSError as error:
-        raise WeightsError(f"{path}: cannot be written: {error.strerror or error}") from None
+    files.write(path, packed(network.state_dict(), about(configuration)), WeightsError)
 
 
 def load(path):
@@ -181,38 +183,153 @@ def load(path):
     >>> path = siamtut.bundled("weights/architecture_1.safetensors")  # doctest: +SKIP
     >>> network, configuration = training.load(path)  # doctest: +SKIP
     """
-    remedy = "give a file that `siamtut train --out` wrote"
-    try:
-        with safetensors.safe_open(path, framework="pt") as file:
-            metadata = (file.metadata() or {}).get(_KEY)
-            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except FileNotFoundError:
-        raise WeightsError(f"{path}: no such file; {remedy}") from None
-    except (OSError, safetensors.SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise WeightsError(
-            f"{path}: not a readable safetensors file ({reason}); {remedy}"
-        ) from None
-    if metadata is None:
-        raise WeightsError(f"{path}: these weights carry no siamtut configuration; {remedy}")
+    state, given = unpacked(path)
+    name = files.printable(path)
     try:
         # Files from before there was another recipe do not name theirs.
-        given = {"recipe": "1993", **json.loads(metadata)}
-        names = [field.name for field in fields(Configuration)]
-        given = {name: given[name] for name in names}
-        for name in ("features", "training", "validation", "held_out"):
-            given[name] = tuple(given[name])
-        configuration = Configuration(**given)
-        network = configuration.build()
+        given = {"recipe": "1993", **given}
+        configuration = Configuration(
+            **{field.name: _value(field.name, given[field.name]) for field in fields(Configuration)}
+        )
     except KeyError as error:
-        raise WeightsError(f"{path}: its configuration lacks {error}; {remedy}") from None
+        raise WeightsError(f"{name}: its configuration lacks {error}; {_REMEDY}") from None
     except (TypeError, ValueError) as error:
-        raise WeightsError(f"{path}: its configuration is wrong ({error}); {remedy}") from None
-    expected = {name: tuple(value.shape) for name, value in network.state_dict().items()}
-    found = {name: tuple(value.shape) for name, value in state.items()}
-    if found != expected:
-        raise WeightsError(f"{path}: holds weights {found}, expected {expected}; {remedy}")
-    if not all(torch.isfinite(value).all() for value in state.values()):
-        raise WeightsError(f"{path}: some weights are not finite; {remedy}")
-    network.load_state_dict(state)
+        reason = files.printable(str(error)[:200])
+        raise WeightsError(f"{name}: its configuration is wrong ({reason}); {_REMEDY}") from None
+    network = configuration.build()
+    fill(network, state, name)
     return network, configuration
+
+
+def about(configuration):
+    """Return what :func:`save` keeps of a configuration, as JSON can hold it.
+
+    Parameters
+    ----------
+    configuration : Configuration
+        How the network is built and was trained.
+
+    Returns
+    -------
+    dict
+        Its fields and the package's version.
+    """
+    return {"version": __version__, **asdict(configuration)}
+
+
+def packed(state, about):
+    """Return the bytes of a file of weights, its checksum in them.
+
+    Parameters
+    ----------
+    state : dict of str to torch.Tensor
+        A network's weights.
+    about : dict
+        What is kept beside them, as JSON can hold it.
+
+    Returns
+    -------
+    bytes
+        The same for the same weights and words.
+    """
+    # One key only: the order of several is not fixed, and the bytes would differ.
+    text = json.dumps({"checksum": files.UNSEALED.decode(), **about})
+    return files.seal(safetensors.torch.save(state, {_KEY: text}))
+
+
+def unpacked(path, remedy=_REMEDY):
+    """Read what :func:`packed` wrote into a file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A safetensors file.
+    remedy : str, optional
+        How the messages end.
+
+    Returns
+    -------
+    state : dict of str to torch.Tensor
+        The weights.
+    about : dict
+        What was kept beside them.
+
+    Raises
+    ------
+    WeightsError
+        If there is no such file, or it is not one of ours and undamaged.
+    """
+    data = files.read(path, MAX_BYTES, remedy, WeightsError)
+    name = files.printable(path)
+    try:
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        text = header.get("__metadata__", {}).get(_KEY)
+        sealed = text is not None and files.is_sealed(data)
+        state = safetensors.torch.load(data) if sealed else {}
+    except Exception:  # of a dozen types, in the words of other formats
+        raise WeightsError(f"{name}: not a readable safetensors file; {remedy}") from None
+    if text is None:
+        raise WeightsError(f"{name}: these weights carry no siamtut configuration; {remedy}")
+    if not sealed:
+        raise WeightsError(
+            f"{name}: damaged, or not written by siamtut: its checksum does not fit; {remedy}"
+        )
+    try:
+        about = dict(json.loads(text))
+    except (TypeError, ValueError, RecursionError):
+        raise WeightsError(f"{name}: its configuration is wrong; {remedy}") from None
+    return state, about
+
+
+def fill(network, state, name, remedy=_REMEDY):
+    """Put weights from a file into a network; refuse others than it has, or than numbers.
+
+    Parameters
+    ----------
+    network : torch.nn.Module
+        Of the kind that the file shall be of.
+    state : dict of str to torch.Tensor
+        From :func:`unpacked`.
+    name : str
+        The file's, for the message.
+    remedy : str, optional
+        How the message ends.
+
+    Raises
+    ------
+    WeightsError
+        If names, shapes or types differ, or some weight is not finite.
+    """
+
+    def shown(weights, key):
+        if key not in weights:
+            return "none"
+        return f"{str(weights[key].dtype).removeprefix('torch.')} {tuple(weights[key].shape)}"
+
+    expected = network.state_dict()
+    for key in dict.fromkeys([*expected, *state]):
+        found, due = shown(state, key), shown(expected, key)
+        if found != due:
+            raise WeightsError(
+                f"{name}: of the weights {files.printable(key[:80])}, {found} is there where "
+                f"{due} is due: another network's; {remedy}"
+            )
+        if not torch.isfinite(state[key]).all():
+            raise WeightsError(f"{name}: some weights are not finite; {remedy}")
+    network.load_state_dict(state)
+
+
+def _value(name, given):
+    """Return one value of a configuration as read from JSON, if it is of the right type."""
+    if name in ("features", "training", "validation", "held_out"):
+        right = isinstance(given, list) and all(isinstance(word, str) for word in given)
+        given = tuple(given) if right else given
+    elif name in ("architecture", "seed"):
+        right = type(given) is int
+    elif name == "target":
+        right = type(given) in (int, float)
+    else:
+        right = isinstance(given, str)
+    if not right:
+        raise TypeError(f"{name} is {type(given).__name__}, or holds what it must not")
+    return given

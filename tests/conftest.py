@@ -1,6 +1,8 @@
 """What all tests share: where real data and goldens lie, and hypothesis runs that repeat."""
 
+import errno
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,38 @@ def golden():
         "torch7_modules.json",
         lambda folder: (folder / "torch7_modules.json").is_file(),
     )
+
+
+@pytest.fixture(scope="session")
+def damages():
+    """Return a function that yields damaged copies of a file's bytes, each another than it."""
+
+    def copies(data, count=2000, seed=16):
+        rng = random.Random(seed)
+        for number in range(count):
+            place = rng.randrange(len(data))
+            if number % 4 < 2:  # the likeliest by far: one bit
+                turned = data[place] ^ (1 << rng.randrange(8))
+                yield data[:place] + bytes([turned]) + data[place + 1 :]
+            elif number % 4 == 2:
+                yield data[:place]
+            else:
+                yield data[:place] + rng.randbytes(rng.randint(1, 9)) + data[place:]
+
+    return copies
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Return a generator that fills the disk for each step of writing in turn."""
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def steps():
+        for name in ("write", "fsync", "replace"):
+            with monkeypatch.context() as patch:
+                patch.setattr(os, name, full)
+                yield name
+
+    return steps

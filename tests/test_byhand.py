@@ -6,6 +6,7 @@ Each formula is told a second time here, by loops or by torch, never by the code
 import numpy as np
 import pytest
 import torch
+from found import assert_rows, kinds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from siamtut.byhand import (
     Average,
     Cosine,
     Dropout,
+    Layer,
     Linear,
     Sequential,
     Sigmoid,
@@ -55,7 +57,7 @@ def torch_forward(layer, x, parameters):
             a, b = (z.flatten(1) for z in x)
             norms = ((a * a).sum(1) + layer.eps) * ((b * b).sum(1) + layer.eps)
             return (a * b).sum(1) / norms.sqrt()
-    raise AssertionError(layer)
+    raise AssertionError(f"torch_forward in tests/test_byhand.py does not know {layer!r}")
 
 
 # One small example of each layer, and the shape of what follows the batch axis.
@@ -517,3 +519,63 @@ def test_sizes_below_one_are_refused(make):
 def test_it_stays_readable_on_paper():
     with open(byhand.__file__, encoding="utf-8") as file:
         assert len(file.readlines()) < 300
+
+
+def test_every_layer_has_its_example():
+    """In LAYERS, or among those that take pairs or draw lots, with tests of their own."""
+    apart = {"Cosine", "Dropout", "Twin"}
+    names = {type(make()).__name__ for make, _ in LAYERS.values()}
+    assert_rows("LAYERS in tests/test_byhand.py", names | apart, kinds(Layer))
+
+
+def test_sequential_tells_a_pair_from_an_array():
+    """Three arrays in one, of which the first two are the pair's: not what was passed."""
+    x, y = batch((3,)), batch((3,), seed=1)
+    net, three, g = Sequential(), np.stack([x, y, x]), np.ones(3)
+    for passed, other in (((x, y), three), (np.stack([x, y]), (x, y, x))):
+        net.forward(passed)
+        with pytest.raises(ValueError, match="last forward"):
+            net.backward(other, g)
+    net.forward((x, y))
+    with pytest.raises(ValueError, match="last forward"):
+        net.backward((x, x), g)
+    assert net.backward((x, y), g) is g
+
+
+def test_sequential_knows_an_input_that_is_not_a_number():
+    net, x = Sequential(Linear(1, 1)), np.array([[np.nan]])
+    net.forward(x)
+    assert np.isnan(net.backward(x, [[1.0]])).sum() == 0
+
+
+def test_weights_fill_the_range_of_torch7():
+    """Uniform in ±1/√inputs, to within a part in a hundred at both ends, biases too."""
+    for layer in (Linear(16, 2000), TimeDelay(4, 2000, 4)):
+        for array in layer.parameters():
+            assert -0.25 <= array.min() < -0.2475
+            assert 0.2475 < array.max() <= 0.25
+            assert abs(array.mean()) < 0.01
+        assert not any(gradient.any() for gradient in layer.gradients())
+
+
+def test_defaults():
+    """What is left out is 0, 1 or ε, as the documentation says."""
+    for kind, sizes in ((Linear, (3, 2)), (TimeDelay, (3, 2, 4))):
+        np.testing.assert_array_equal(kind(*sizes).weight, kind(*sizes, seed=0).weight)
+    assert (TimeDelay(1, 1, 2).stride, Dropout().p, Cosine().eps) == (1, 0.5, 1e-12)
+    x = np.ones((3, 50))
+    np.testing.assert_array_equal(Dropout().forward(x), Dropout(seed=0).forward(x))
+    assert Dropout(0.0).forward(x).all()
+    for size in (1, 2):
+        assert Linear(size, 1).weight.shape == (1, size)
+        assert Average(size).forward(np.ones((1, 1, 2))).shape == (1, 1, 2 // size)
+    assert TimeDelay(1, 1, 1).forward(np.ones((1, 1, 1))).shape == (1, 1, 1)
+
+
+@pytest.mark.parametrize("bad", [3, (1,), (1, 2, 3), np.ones(2)])
+def test_what_is_no_pair_is_refused(bad):
+    with pytest.raises(ValueError, match="pair"):
+        Twin(Tanh(), Tanh()).forward(bad)
+    with pytest.raises(ValueError, match="pair"):
+        Cosine().forward(bad)
+    np.testing.assert_array_equal(Twin(Tanh(), Tanh()).forward([np.zeros(2), np.ones(1)])[0], 0)

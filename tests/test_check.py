@@ -1,9 +1,13 @@
 """The checkers: right answers pass, each known mistake is named, nothing crashes them."""
 
+import importlib
 import math
+import pkgutil
+import re
 
 import numpy as np
 import pytest
+from found import assert_rows, public
 
 from siamtut import check, geometry, neurons
 
@@ -559,7 +563,26 @@ WRONG = [
     (check.elastic_matching_4, "d", "dozen lines"),
     (check.elastic_matching_4, "e", "from a to d"),
 ]
-ALL = [checker for checker, _ in RIGHT]
+CHAPTERS = [
+    importlib.import_module(f"siamtut.check.{m.name}") for m in pkgutil.iter_modules(check.__path__)
+]
+FOUND = [
+    checker
+    for chapter in CHAPTERS
+    for name, checker in public(chapter).items()
+    if re.fullmatch(r"[a-z_]+_[0-9]+", name)
+]
+
+
+def test_every_checker_has_its_rows():
+    assert_rows("RIGHT in tests/test_check.py", (checker for checker, _ in RIGHT), FOUND)
+    assert_rows("WRONG in tests/test_check.py", (checker for checker, *_ in WRONG), FOUND)
+
+
+def test_every_checker_is_found_by_its_name():
+    for checker in FOUND:
+        assert getattr(check, checker.__name__) is checker
+        assert checker.__module__ == f"siamtut.check.{checker.__name__.rpartition('_')[0]}"
 
 
 @pytest.mark.parametrize(("checker", "answer"), RIGHT)
@@ -576,7 +599,7 @@ def test_known_mistakes_are_named(checker, answer, words):
     assert words in repr(verdict)
 
 
-@pytest.mark.parametrize("checker", ALL)
+@pytest.mark.parametrize("checker", FOUND)
 def test_nothing_handed_in_is_not_yet(checker):
     verdict = checker(None)
     assert not verdict
@@ -587,7 +610,7 @@ def _raises(*arguments):
     raise RuntimeError("the reader's own")
 
 
-@pytest.mark.parametrize("checker", ALL)
+@pytest.mark.parametrize("checker", FOUND)
 @pytest.mark.parametrize(
     "answer",
     ["text", float("nan"), [1, 2], {}, _raises, lambda: 1, lambda *a: "x", lambda *a: np.ones(9)],

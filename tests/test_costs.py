@@ -1,20 +1,20 @@
 """Costs: values from angles, gradients by differences and by torch, shapes that must agree."""
 
-import doctest
-
 import numpy as np
 import pytest
 import torch
+from found import assert_rows, kinds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from siamtut import costs
 from siamtut.costs import (
     Calibrated,
     Contrastive,
+    CosineCost,
     CosineEmbedding,
     CosineTarget,
+    Cost,
     CrossEntropy,
     LinearCosine,
     LogitCrossEntropy,
@@ -33,6 +33,31 @@ COSINE_COSTS = [
     Calibrated(),
     Calibrated(scale=8.0, shift=-3.0),
 ]
+PLAIN = [Quadratic(), CrossEntropy(), LogitCrossEntropy()]
+FOUND = [kind for kind in kinds(Cost) if kind is not CosineCost]
+
+
+def test_every_cost_has_a_row():
+    mine = kinds(CosineCost)
+    assert_rows("COSINE_COSTS in tests/test_costs.py", map(type, COSINE_COSTS), mine)
+    others = set(FOUND) - {*mine, Triplet}
+    assert_rows("PLAIN in tests/test_costs.py", map(type, PLAIN), others)
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_the_gradient_of_every_cost_there_is_is_its_slope(kind):
+    """As it comes, with or without a row: what is new is measured too."""
+    cost, random = kind(), np.random.default_rng(1993)
+    first = random.uniform(0.05, 0.95, 24)
+    second = random.choice([-1.0, 1.0], 24) if issubclass(kind, CosineCost) else first[::-1].copy()
+    first = first * random.choice([-1.0, 1.0], 24) if issubclass(kind, CosineCost) else first
+    gradient = cost.gradient(first, second)
+    measured = differences(lambda p: cost.value(p, second), first)
+    both = isinstance(gradient, tuple)
+    np.testing.assert_allclose(gradient[0] if both else gradient, measured, rtol=1e-6, atol=1e-9)
+    if both:
+        measured = differences(lambda p: cost.value(first, p), second)
+        np.testing.assert_allclose(gradient[1], measured, rtol=1e-6, atol=1e-9)
 
 
 def in_torch(cost, prediction, target):
@@ -70,7 +95,7 @@ def in_torch(cost, prediction, target):
         case Calibrated():
             logit = cost.scale * prediction + cost.shift
             return functional.binary_cross_entropy_with_logits(logit, (target + 1) / 2)
-    raise AssertionError(cost)
+    raise AssertionError(f"in_torch in tests/test_costs.py does not know {cost!r}")
 
 
 def assert_like_torch(cost, prediction, target):
@@ -101,7 +126,7 @@ shapes = st.one_of(st.tuples(st.integers(1, 6)), st.tuples(st.integers(1, 6), st
 
 @settings(max_examples=40)
 @given(shapes, st.integers(0, 99))
-@pytest.mark.parametrize("cost", [Quadratic(), CrossEntropy(), LogitCrossEntropy()], ids=repr)
+@pytest.mark.parametrize("cost", PLAIN, ids=repr)
 def test_costs_of_any_shape_are_torchs(cost, shape, seed):
     random = np.random.default_rng(seed)
     prediction, target = random.uniform(0.01, 0.99, shape), random.uniform(0, 1, shape)
@@ -243,7 +268,7 @@ def test_linear_is_the_threads_sum_over_the_batch():
     assert LinearCosine().gradient([0.3], [1]).tolist() == [-1.0]
 
 
-@pytest.mark.parametrize("cost", [Quadratic(), *COSINE_COSTS, Triplet()], ids=repr)
+@pytest.mark.parametrize("cost", [*PLAIN, *COSINE_COSTS, Triplet()], ids=repr)
 def test_shapes_never_spread(cost):
     """The classic: targets (N, 1) would silently be spread over predictions (N,)."""
     method = (cost.each, cost.value, cost.gradient)
@@ -296,7 +321,70 @@ def test_settings_have_their_range(make):
         make()
 
 
-def test_the_examples_in_the_docstrings_hold():
-    result = doctest.testmod(costs)
-    assert result.attempted > 0
-    assert result.failed == 0
+def test_the_edges_of_every_range():
+    """A cosine may pass its range by a gradient check's step, and by no more."""
+    for cost in (*COSINE_COSTS, Triplet()):
+        for edge in (1.0, -1.0):
+            assert np.isfinite(cost.value([edge * 1.00005], [1]))
+            with pytest.raises(ValueError, match="cosine"):
+                cost.value([edge * 1.0002], [1])
+    with pytest.raises(ValueError, match="cosine"):
+        Triplet().value([0.5], [1.0002])
+    for bad in (-0.001, 1.001):
+        with pytest.raises(ValueError, match="target"):
+            CrossEntropy().value([0.5], [bad])
+        with pytest.raises(ValueError, match="target"):
+            LogitCrossEntropy().value([0.5], [bad])
+        with pytest.raises(ValueError, match="probability"):
+            CrossEntropy().value([bad], [0.5])
+    assert np.isfinite(LogitCrossEntropy().value([-50.0, 50.0], [0, 1]))
+
+
+def test_the_edges_of_every_setting():
+    for good in (-1.0, 1.0):
+        assert CosineTarget(same=good, different=-good).value([good], [1]) == 0
+        assert CosineEmbedding(margin=good).margin == good
+    for kind in (Contrastive, Triplet):
+        assert kind(margin=2.0).margin == 2.0
+        assert kind(margin=0.01).margin == 0.01
+        for bad in (0.0, -0.01, 2.01):
+            with pytest.raises(ValueError, match="got"):
+                kind(margin=bad)
+    for bad in (-1.01, 1.01):
+        with pytest.raises(ValueError, match="got"):
+            CosineTarget(same=bad)
+        with pytest.raises(ValueError, match="got"):
+            CosineTarget(different=bad)
+        with pytest.raises(ValueError, match="got"):
+            CosineEmbedding(margin=bad)
+    for bad in (0.0, -0.5, float("nan")):
+        with pytest.raises(ValueError, match="got"):
+            Calibrated(scale=bad)
+    assert Calibrated(scale=0.5).scale == 0.5
+
+
+def test_the_defaults_are_those_of_the_documentation():
+    assert CosineTarget() == CosineTarget(same=1.0, different=-1.0)
+    assert CosineEmbedding() == CosineEmbedding(margin=0.0)
+    assert Contrastive() == Contrastive(margin=1.0)
+    assert Triplet() == Triplet(margin=0.2)
+    assert Calibrated() == Calibrated(scale=1.0, shift=0.0)
+
+
+@pytest.mark.parametrize("cost", PLAIN, ids=repr)
+def test_three_axes_and_none_are_refused(cost):
+    for shape in ((2, 2, 2), (), (0,), (2, 0)):
+        with pytest.raises(ValueError, match="one shape"):
+            cost.gradient(np.full(shape, 0.5), np.full(shape, 0.5))
+    assert cost.each(np.full((3, 2), 0.5), np.full((3, 2), 0.5)).shape == (3,)
+
+
+def test_plain_numbers_come_back():
+    for cost in (*PLAIN, *COSINE_COSTS, Triplet()):
+        assert type(cost.value([0.5], [1])) is float
+    scale, shift = Calibrated().head_gradient([0.5], [1])
+    assert type(scale) is type(shift) is float
+    assert type(Calibrated().probability(0.5)) is float
+    assert Calibrated().probability([[0.5, 0.1]]).shape == (1, 2)
+    with pytest.raises(ValueError, match="label"):
+        Calibrated().head_gradient([0.5], [0])

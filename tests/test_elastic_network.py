@@ -5,10 +5,21 @@ import pytest
 import torch
 from test_episodes import crowd
 
-from siamtut import elastic, elastic_network
-from siamtut.elastic_network import BAND, build, load, loss, path_distances, paths, save, train
+from siamtut import bundled, elastic, elastic_network
+from siamtut.elastic_network import (
+    BAND,
+    ElasticNetwork,
+    build,
+    load,
+    loss,
+    path_distances,
+    paths,
+    save,
+    train,
+)
 from siamtut.episodes import FORGED, GENUINE, REFERENCES, Judge, Pool
 from siamtut.readers import read_bundled
+from siamtut.weights import WeightsError
 
 EACH = REFERENCES + GENUINE + FORGED
 
@@ -143,9 +154,27 @@ def test_weights_can_be_kept(tmp_path):
     network = build(3)
     save(tmp_path / "w.safetensors", network, trained_on="nothing")
     assert torch.equal(weights(load(tmp_path / "w.safetensors")), weights(network))
-    (tmp_path / "bad").write_bytes(b"no weights")
-    with pytest.raises(ValueError, match="bad: not weights of the elastic network"):
-        load(tmp_path / "bad")
+
+
+def test_files_that_hold_no_such_weights_are_refused(tmp_path, damages):
+    path, network = tmp_path / "w.safetensors", build(3)
+    save(path, network, trained_on="nothing")
+    for data in (b"no weights", b"", *damages(path.read_bytes(), 99)):
+        path.write_bytes(data)
+        with pytest.raises(WeightsError, match=r"w\.safetensors: "):
+            load(path)
+    network.last.bias.data[3] = torch.nan
+    save(path, network)
+    with pytest.raises(WeightsError, match="not finite"):
+        load(path)
+    save(path, network.double())
+    with pytest.raises(WeightsError, match="another network's"):
+        load(path)
+    for place, said in (("", "no such file|''"), (tmp_path / "none", "no such file")):
+        with pytest.raises(WeightsError, match=said):
+            load(place)
+    with pytest.raises(WeightsError, match="another network's"):
+        load(bundled("weights/architecture_1.safetensors"))
 
 
 def test_the_bundled_weights_tell_forgeries_of_a_signer_they_never_saw():
@@ -157,3 +186,11 @@ def test_the_bundled_weights_tell_forgeries_of_a_signer_they_never_saw():
     ]
     genuine, forged = to_references[:3], to_references[3:]
     assert np.mean(forged) > 1.5 * np.mean(genuine)
+
+
+def test_what_is_built_is_an_elastic_network_and_the_seed_decides():
+    one, same, other = build(3), build(3), build(4)
+    assert isinstance(one, ElasticNetwork)
+    weights = [next(network.parameters()) for network in (one, same, other)]
+    assert torch.equal(weights[0], weights[1])
+    assert not torch.equal(weights[0], weights[2])

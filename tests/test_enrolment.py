@@ -1,17 +1,25 @@
 """Scores from angles that a person can check, and a model that fits on a card."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import multivariate_normal
 
+from siamtut import files
 from siamtut.enrolment import (
+    EXPONENT,
     FLOOR,
+    HEADER,
     SignerModel,
     cosine_distances,
     enrol,
+    load,
     log_p_no,
     quantised,
+    save,
     score,
     share_of_yes,
     spread,
@@ -193,3 +201,181 @@ def test_embeddings_that_cannot_be_compared():
         model.score([[1.0, np.nan]])
     with pytest.raises(ValueError, match="not finite"):
         enrol([[1.0, np.nan], [1.0, 2.0]])
+
+
+def test_random_bytes_never_make_a_model_that_is_not_finite():
+    rng = np.random.default_rng(16)
+    for data in rng.integers(0, 256, (20_000, 12), dtype=np.uint8):
+        try:
+            model = SignerModel.from_bytes(data.tobytes())
+        except ValueError:
+            continue
+        assert np.isfinite(model.mean).all()
+        assert np.isfinite(model.distance(np.ones(len(model.mean))))
+
+
+def test_a_model_that_does_not_fit_into_bytes_is_refused():
+    for mean, own in (
+        (np.full(3, 1e6), 0.1),
+        (np.array([1.0, np.nan, 0.0]), 0.1),
+        (np.array([1.0, np.inf, 0.0]), 0.1),
+        (np.ones(3), np.nan),
+        (np.ones(3), -1.0),
+    ):
+        with pytest.raises(ValueError, match=r"fit|finite"):
+            SignerModel(mean, own, 6, unit=False).to_bytes()
+    # At the edge of what fits: references that cancel out have no direction.
+    none = SignerModel(np.zeros(3), 1.0, 2)
+    assert not SignerModel.from_bytes(none.to_bytes()).mean.any()
+
+
+@pytest.mark.parametrize("unit", [True, False])
+@pytest.mark.parametrize("bits", [8, 3])
+def test_a_model_survives_its_file(tmp_path, bits, unit):
+    model, path = enrol(embeddings(5, 6), unit), tmp_path / "ada.signer"
+    save(path, model, bits)
+    back = load(path)
+    again = SignerModel.from_bytes(model.to_bytes(bits), bits, 76)
+    assert np.array_equal(back.mean, again.mean)
+    assert (back.spread, back.count, back.unit) == (again.spread, 6, unit)
+    assert path.read_bytes().endswith(model.to_bytes(bits))
+
+
+def test_no_damage_of_a_signer_file_is_accepted(tmp_path, damages, monkeypatch):
+    path = tmp_path / "ada.signer"
+    save(path, enrol(embeddings(5, 6)))
+    good = path.read_bytes()
+    for data in damages(good):
+        monkeypatch.setattr(files, "read", lambda *_, data=data: data)
+        with pytest.raises(ValueError, match=r"ada\.signer: .*not a signer's model, or damaged"):
+            load(path)
+
+
+def test_a_signer_file_that_cannot_be(tmp_path, full_disk):
+    path = tmp_path / "ada.signer"
+    for head in (b"bits 0 values 9", b"bits 8 values 999", b"bits 8", b"bits 8 values 76 more"):
+        data = b"siamtut signer " + head + b" " + files.UNSEALED + b"\n" + bytes(80)
+        path.write_bytes(files.seal(data))
+        with pytest.raises(ValueError, match="not a signer's model"):
+            load(path)
+    path.unlink()
+    with pytest.raises(ValueError, match="no such file"):
+        load(path)
+    save(path, enrol(embeddings(5, 6)))
+    before = path.read_bytes()
+    for _ in full_disk():
+        with pytest.raises(ValueError, match="no space left"):
+            save(path, enrol(embeddings(6, 6)))
+        assert path.read_bytes() == before
+
+
+def test_what_is_left_out():
+    """Embeddings count by direction, the exponent is one half, a value takes eight bits."""
+    assert SignerModel(np.ones(2), 0.5, 3).unit is True
+    model = enrol(3 * at(0, 60))
+    assert model.unit is True
+    assert enrol(3 * at(0, 60), unit=False).spread == pytest.approx(9 * 0.5)
+    np.testing.assert_array_equal(model.score(at(20)), model.score(at(20), exponent=0.5))
+    assert score(0.3, 0.09) == score(0.3, 0.09, 0.5) == pytest.approx(-1)
+    assert model.to_bytes() == model.to_bytes(8)
+    assert (FLOOR, EXPONENT, HEADER.size) == (1e-3, 0.5, 4)
+
+
+def test_one_embedding_alone_gives_one_number():
+    model = enrol(at(0, 60))
+    for ask in (model.distance, model.score, model.log_density):
+        alone = ask(at(20)[0])
+        assert np.shape(alone) == ()
+        assert alone == pytest.approx(ask(at(20))[0])
+    with pytest.raises(ValueError, match="2 values"):
+        SignerModel(np.ones(2), 0.5, 3, unit=False).score(1.0)
+    with pytest.raises(ValueError, match="2 values"):
+        model.distance([1.0])
+
+
+def test_a_spread_below_the_floor_counts_as_the_floor():
+    tight, floor = (SignerModel(at(0)[0], spread, 3) for spread in (1e-9, FLOOR))
+    assert tight.score(at(40), exponent=1) == pytest.approx(-tight.distance(at(40)) / FLOOR)
+    np.testing.assert_allclose(tight.log_density(at(40)), floor.log_density(at(40)))
+    above = SignerModel(at(0)[0], 4 * FLOOR, 3)
+    assert above.score(at(40), exponent=1) == pytest.approx(-above.distance(at(40)) / 0.004)
+
+
+def test_the_density_of_raw_outputs_is_scipys():
+    known, asked = np.split(embeddings(3, 8, 5), [6])
+    model = enrol(known, unit=False)
+    wanted = multivariate_normal(model.mean, model.spread / 5).logpdf(asked)
+    np.testing.assert_allclose(model.log_density(asked), wanted, rtol=1e-12)
+
+
+def test_a_memory_of_two_is_the_least_and_a_long_one_changes_nothing():
+    model = enrol(at(0, 20, 60))
+    with pytest.raises(ValueError, match="memory"):
+        model.update(at(40)[0], memory=1)
+    short = model.update(at(40)[0], memory=2)
+    assert short.count == 2
+    # As if one reference, the mean, were joined by the new one.
+    middle = (model.mean + at(40)[0]) / 2
+    np.testing.assert_allclose(short.mean, middle)
+    assert short.spread == pytest.approx(((at(40)[0] - model.mean) ** 2).sum() / 2)
+    for memory in (4, 5, 99):
+        long, whole = model.update(at(40)[0], memory), model.update(at(40)[0])
+        assert (long.count, long.spread) == (whole.count, whole.spread) == (4, whole.spread)
+    assert model.update(at(40)[0], memory=3).count == 3
+
+
+def test_the_header_byte_by_byte():
+    """R, with the highest bit for raw embeddings; b in 255 steps over 20 octaves; |m|."""
+    model = SignerModel(np.array([3.0, -4.0]), 2.0**-12, 5)
+    assert HEADER.unpack(model.to_bytes()[:4]) == (5, 0, 5.0)
+    assert HEADER.unpack(replace(model, unit=False, spread=256.0).to_bytes()[:4]) == (133, 255, 5.0)
+    assert HEADER.unpack(replace(model, spread=0.25).to_bytes()[:4])[1] == round(255 / 2)
+    assert HEADER.unpack(replace(model, spread=0.0).to_bytes()[:4])[1] == 0
+    for count in (2, 127):
+        packed = replace(model, count=count).to_bytes()
+        assert SignerModel.from_bytes(packed).count == count
+    for count in (1, 128):
+        with pytest.raises(ValueError, match="from 2 to 127"):
+            replace(model, count=count).to_bytes()
+    back = SignerModel.from_bytes(replace(model, spread=256.0).to_bytes())
+    assert back.spread == pytest.approx(256.0)
+    assert SignerModel.from_bytes(model.to_bytes()).spread == pytest.approx(2.0**-12)
+    # Both values in two bits: 0.75 and -0.75 of the largest, in one byte, highest bit first.
+    assert model.to_bytes(2)[4:] == bytes([0b11_00_0000])
+
+
+def test_models_in_bytes_of_any_size():
+    model = SignerModel(np.array([1.0, -0.5, 0.25]), 0.1, 3)
+    for bits in range(1, 9):
+        packed = model.to_bytes(bits)
+        assert len(packed) == 4 + -(-3 * bits // 8)
+        back = SignerModel.from_bytes(packed, bits, values=3)
+        np.testing.assert_array_equal(np.sign(back.mean), [1, -1, 1])
+        assert np.linalg.norm(back.mean) == pytest.approx(np.linalg.norm(model.mean), rel=1e-3)
+    assert len(SignerModel.from_bytes(model.to_bytes()).mean) == 3
+    assert len(SignerModel.from_bytes(model.to_bytes(), values=1).mean) == 1
+    with pytest.raises(ValueError, match="hold 3 values"):
+        SignerModel.from_bytes(model.to_bytes(), values=4)
+    with pytest.raises(ValueError, match="hold 3 values"):
+        SignerModel.from_bytes(model.to_bytes(), values=0)
+    with pytest.raises(ValueError, match="from 1 to 8"):
+        model.to_bytes(9)
+    with pytest.raises(ValueError, match="from 1 to 8"):
+        model.to_bytes(0)
+
+
+def test_quantised_keeps_shape_and_both_ends():
+    values = np.array([[-1.0, -0.99], [0.99, 1.0]])
+    assert quantised(values, 2).tolist() == [[-0.75, -0.75], [0.75, 0.75]]
+    assert quantised([], 8).shape == (0,)
+    assert quantised([-4.0, 1.0], 1).tolist() == [-2, 2]
+    assert quantised([0.0], 1).tolist() == [0]
+
+
+def test_a_spread_is_the_mean_over_pairs():
+    distances = np.array([[9.0, 1.0, 2.0], [1.0, 9.0, 6.0], [2.0, 6.0, 9.0]])
+    assert spread(distances) == 3.0
+    assert type(spread(distances)) is float
+    assert type(enrol(at(0, 60)).spread) is float
+    assert type(enrol(at(0, 60)).update(at(3)[0]).spread) is float
+    assert type(log_p_no([0.0])) is float

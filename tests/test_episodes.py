@@ -1,13 +1,26 @@
 """The draw of an episode, its loss written out term by term, and a training that learns."""
 
+import io
+
 import numpy as np
 import pytest
 import torch
 from torch.nn import functional
 
 from siamtut import channels, episodes
-from siamtut.checkpoint import CheckpointError
-from siamtut.episodes import FORGED, GENUINE, REFERENCES, Judge, Pool, build, contrast, loss, train
+from siamtut.checkpoint import CheckpointError, packed
+from siamtut.episodes import (
+    FORGED,
+    GENUINE,
+    REFERENCES,
+    Judge,
+    Pool,
+    build,
+    contrast,
+    limited_threads,
+    loss,
+    train,
+)
 from siamtut.readers import Record
 from siamtut.signature import Signature
 from siamtut.verification import cosine_distances, equal_error_rate, spread
@@ -313,3 +326,27 @@ def test_a_training_that_went_on_is_the_one_never_stopped(pool, strangers, tmp_p
         train(build(2), pool, checkpoint=file, **{**how, "iterations": 9})
     with pytest.raises(CheckpointError, match="signatures was"):
         train(build(2), strangers, checkpoint=file, **how)
+    kept = torch.load(io.BytesIO(file.read_bytes().split(b"\n", 1)[1]), weights_only=True)
+    for part in kept["state"].keys() - {"best", "best_mean"}:  # these may be none
+        file.write_bytes(packed(kept | {"state": kept["state"] | {part: None}}))
+        with pytest.raises(CheckpointError, match="holds something else"):
+            train(build(2), pool, checkpoint=file, **how)
+
+
+@pytest.mark.parametrize("count", [0, -1, 999_999_999])
+def test_threads_that_cannot_be_are_refused(count):
+    with pytest.raises(ValueError, match="1 to 64 threads"), limited_threads(count):
+        pass
+
+
+@pytest.mark.parametrize("error", [None, ValueError])
+def test_threads_are_limited_for_a_while_only(error):
+    before = torch.get_num_threads()
+    try:
+        with episodes.limited_threads(before + 1):
+            assert torch.get_num_threads() == before + 1
+            if error:
+                raise error
+    except ValueError:
+        assert error
+    assert torch.get_num_threads() == before

@@ -1,9 +1,10 @@
 """The preprocessing, each feature from its meaning, and the scaling on real signatures."""
 
-import time
+import math
 
 import numpy as np
 import pytest
+from found import assert_rows
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -45,6 +46,97 @@ def test_the_names_are_those_of_the_paper():
     assert " ".join(NETWORK_1) == first
     assert " ".join(NETWORK_3) == third
     assert set(SCALES) == set(TEN)
+
+
+# What each feature is divided by, and its value at place i by its meaning alone: from the pen's
+# state, its position p, velocity v and acceleration a, complex, and the tangent's heading.
+BY_HAND = {
+    "pen_down": (1.0, lambda at, i: at["pen"][i]),
+    "x": (2.0, lambda at, i: at["p"][i].real),
+    "y": (2.0, lambda at, i: at["p"][i].imag),
+    "speed": (40.0, lambda at, i: abs(at["v"][i])),
+    "acc_c": (800.0, lambda at, i: (at["v"][i].conjugate() * at["a"][i]).imag / abs(at["v"][i])),
+    "acc_t": (1250.0, lambda at, i: (at["v"][i].conjugate() * at["a"][i]).real / abs(at["v"][i])),
+    "cos_theta": (1.0, lambda at, i: math.cos(at["heading"][i])),
+    "sin_theta": (1.0, lambda at, i: math.sin(at["heading"][i])),
+    "cos_phi": (1.0, lambda at, i: math.cos(at["turn"][i])),
+    "sin_phi": (1.0, lambda at, i: math.sin(at["turn"][i])),
+}
+
+
+def told_again(signature, points):
+    """Do all steps once more, by loops and complex numbers."""
+    t = signature.t
+    x, y = (c - np.polyval(np.polyfit(t, c, 1), t) for c in (signature.x, signature.y))
+    times = [t[-1] * i / (points - 1) for i in range(points)]
+    p = [complex(np.interp(s, t, x), np.interp(s, t, y)) / y.std() for s in times]
+
+    def central(values):
+        ends = [(max(i - 1, 0), min(i + 1, points - 1)) for i in range(points)]
+        return [(values[b] - values[a]) / (times[b] - times[a]) for a, b in ends]
+
+    v = central(p)
+    heading = [math.atan2(one.imag, one.real) for one in v]
+    turn = [heading[min(i + 1, points - 1)] - heading[max(i - 1, 0)] for i in range(points)]
+    here = [max(i for i in range(len(t) - 1) if t[i] <= s) for s in times]
+    pen = [1 if signature.pen_down[i] else -1 for i in here]
+    return {"p": p, "v": v, "a": central(v), "heading": heading, "turn": turn, "pen": pen}
+
+
+def test_every_feature_has_a_row():
+    assert_rows("BY_HAND in tests/test_features.py", BY_HAND, TEN)
+    assert_rows("SCALES in siamtut/features.py", SCALES, TEN)
+
+
+@pytest.mark.parametrize("name", TEN)
+@pytest.mark.parametrize("points", [3, 4, 61])
+def test_every_feature_is_its_meaning_over_its_scale(name, points):
+    scale, value = BY_HAND[name]
+    for seed in range(3):
+        signature = Signature(*written(seed))
+        at = told_again(signature, points)
+        wanted = [max(-10, min(10, value(at, i) / scale)) for i in range(points)]
+        got = extract(signature, [name], points=points)[0]
+        np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=1e-6)
+
+
+def test_values_beyond_ten_are_cut_off_at_both_ends():
+    x, y, t, down = written()
+    hasty = extract(Signature(x, y, t / 1000, down), ("speed", "acc_c", "acc_t"))
+    assert hasty.max() == 10.0
+    assert hasty.min() == -10.0
+
+
+def test_what_is_left_out():
+    """Network 3's features at 200 points, with the true speed, of 2.5 seconds where relative."""
+    signature = Signature(*written())
+    told = extract(signature, NETWORK_3, points=200, speed="absolute")
+    np.testing.assert_array_equal(extract(signature), told)
+    np.testing.assert_array_equal(extract_all([signature])[0], told)
+    assert features.TYPICAL_DURATION == 2.5
+    (relative,) = rows(signature, "speed", speed="relative")
+    (absolute,) = rows(signature, "speed")
+    np.testing.assert_allclose(relative * 2.5, absolute * signature.duration, rtol=1e-5)
+
+
+@pytest.mark.parametrize("offset", [1e6, -1e6])
+def test_rounding_noise_is_no_movement_wherever_it_is(offset):
+    """A straight line far from the origin, on either side of it."""
+    t = np.arange(50) / 100
+    line = Signature(offset + 3 * t, offset - 5 * t, t, np.full(50, True))
+    assert (extract(line, TEN[1:]) == 0).all()
+    # And small movement far away is movement still.
+    small = Signature(offset + np.sin(9 * t), offset + np.cos(9 * t), t, np.full(50, True))
+    assert np.abs(extract(small, ("x", "y"))).max() > 0.5
+
+
+def test_where_a_line_is_level_and_a_pen_is_still():
+    t = np.arange(400) / 100
+    for height, level in ((0.9e-3, True), (1.1e-3, False)):
+        x, y = np.sin(2 * np.pi * t), height * np.cos(2 * np.pi * t)
+        out = extract(Signature(x, y, t, np.full(400, True)), ("x",))
+        assert (np.abs(out).max() < 1.0) == level
+    assert (features.STILL, features.LEVEL, features.LIMIT) == (1e-9, 1e-3, 10.0)
 
 
 def test_shape_type_and_order():
@@ -316,19 +408,3 @@ def test_scaling_on_real_signatures(svc2004, monkeypatch):
         print(f"{name:12}{SCALES[name]:8g}{cells}")
         assert min(shares) >= 0.95, name
         assert max(size.max() for size in sizes) < 10  # nothing real is cut off
-
-
-def test_rate_on_real_signatures(svc2004):
-    """800 files become finite features in under 3 s of one core; printed with -s."""
-    began = time.process_time()
-    signatures = [record.signature for record in readers.read_folder(svc2004)]
-    read = time.process_time()
-    out = extract_all(signatures)
-    done = time.process_time()
-    assert out.shape == (len(signatures), 8, 200)
-    assert np.isfinite(out).all()
-    assert 800 / len(signatures) * (done - began) < 3
-    print(
-        f"\n{len(signatures)} files in {done - began:.2f} s (read {read - began:.2f}, features "
-        f"{done - read:.2f}): {len(signatures) / (done - began):.0f} files/s"
-    )

@@ -75,7 +75,15 @@ def test_a_zero_vector_has_no_opinion():
 
 
 @pytest.mark.parametrize(
-    ("x", "y"), [([1.0, 2.0], [1.0]), (1.0, 2.0), ([], []), (np.ones((2, 3)), np.ones((3, 2)))]
+    ("x", "y"),
+    [
+        ([1.0, 2.0], [1.0]),
+        (1.0, 2.0),
+        ([1.0], 2.0),
+        (1.0, [2.0]),
+        ([], []),
+        (np.ones((2, 3)), np.ones((3, 2))),
+    ],
 )
 def test_wrong_shapes_are_named(x, y):
     for function in (geometry.cosine, geometry.angle, geometry.cosine_gradient):
@@ -107,3 +115,29 @@ def test_length_does_not_count(x, y, factor):
     assert geometry.cosine(factor * x, y) == pytest.approx(geometry.cosine(x, y), abs=1e-7)
     before, after = (geometry.cosine_gradient(v, y)[0] for v in (x, factor * x))
     np.testing.assert_allclose(factor * after, before, atol=1e-6 * max(1.0, np.abs(before).max()))
+
+
+def test_the_epsilon_is_torch7s():
+    assert geometry.EPS == 1e-12
+    # Where ε is as large as the squares: 1 / √(2 · 2).
+    assert geometry.cosine([1.0], [1.0], eps=1.0) == pytest.approx(0.5)
+    assert geometry.angle([1.0], [1.0], eps=1.0) == pytest.approx(60.0)
+    by_default, told = (geometry.cosine([2e-6], [1.0], **how) for how in ({}, {"eps": 1e-12}))
+    assert by_default == told == pytest.approx(2 / np.sqrt(5))
+    gradient_x, gradient_y = geometry.cosine_gradient([1.0], [1.0], eps=1.0)
+    assert gradient_x == gradient_y == pytest.approx(0.25)
+
+
+def test_rounding_never_takes_the_cosine_beyond_one():
+    x = np.random.default_rng(0).normal(size=(2000, 3))
+    for factor in (3.0, -3.0):
+        cos = geometry.cosine(x, factor * x, eps=0.0)
+        assert np.abs(cos).max() == 1.0
+        assert np.isfinite(geometry.angle(x, factor * x, eps=0.0)).all()
+
+
+def test_single_vectors_give_plain_numbers_and_batches_arrays():
+    assert type(geometry.cosine([1, 0], [1, 1])) is float
+    assert type(geometry.angle([1, 0], [1, 1])) is float
+    for one in (geometry.cosine([[1, 0]], [1, 1]), geometry.angle([[1, 0]], [1, 1])):
+        assert one.shape == (1,)

@@ -1,19 +1,20 @@
 """The checker is checked: right gradients pass, each planted mistake fails and is named."""
 
-import doctest
 import re
 
 import numpy as np
 import pytest
 import torch
+from found import assert_rows, kinds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siamtut import costs, gradcheck
+from siamtut import costs
 from siamtut.byhand import (
     Average,
     Cosine,
     Dropout,
+    Layer,
     Linear,
     Sequential,
     Sigmoid,
@@ -87,9 +88,14 @@ LAYERS = [
     (Tanh(), some(3, 2)),
     (Sigmoid(), some(3, 2)),
     (Sequential(Linear(3, 4), Tanh(), Linear(4, 2), Sigmoid()), some(3, 3)),
+    (Dropout(0.0), some(3, 4)),
     (Cosine(), (some(3, 4), some(3, 4, seed=1))),
     (Twin(Linear(3, 2), Linear(3, 2, seed=1)), (some(3, 3), some(3, 3, seed=1))),
 ]
+
+
+def test_every_layer_has_a_row():
+    assert_rows("LAYERS in tests/test_gradcheck.py", (type(one) for one, _ in LAYERS), kinds(Layer))
 
 
 @pytest.mark.parametrize(("layer", "x"), LAYERS, ids=lambda v: type(v).__name__)
@@ -126,7 +132,7 @@ def test_two_layers_of_a_kind_keep_their_places():
     ]
 
 
-COSTS = [
+ON_COSINES = [
     costs.CosineTarget(),
     costs.CosineEmbedding(0.1),
     costs.LinearCosine(),
@@ -135,20 +141,34 @@ COSTS = [
 ]
 
 
-@pytest.mark.parametrize("cost", COSTS, ids=repr)
+def test_every_cost_has_a_row():
+    mine = map(type, ON_COSINES)
+    assert_rows("ON_COSINES in tests/test_gradcheck.py", mine, kinds(costs.CosineCost))
+    others = set(kinds(costs.Cost)) - {costs.CosineCost, *kinds(costs.CosineCost)}
+    assert_rows("OTHERS in tests/test_gradcheck.py", map(type, OTHERS), others)
+
+
+@pytest.mark.parametrize("cost", ON_COSINES, ids=repr)
 def test_every_cost_on_a_cosine_passes(cost):
     report = check_cost(cost, [0.9, 0.3, -0.5, 0.6], [1, -1, -1, -1])
     assert report, str(report)
     assert (report.worst.layer, report.worst.parameter) == (type(cost).__name__, "prediction")
 
 
-def test_the_other_costs_pass():
+OTHERS = [costs.Quadratic(), costs.CrossEntropy(), costs.LogitCrossEntropy(), costs.Triplet(0.5)]
+
+
+@pytest.mark.parametrize("cost", OTHERS, ids=repr)
+def test_every_other_cost_passes(cost):
+    report = check_cost(cost, [0.9, 0.2], [0.1, 0.3])
+    assert report, str(report)
+
+
+def test_the_other_shapes_pass():
     a, y = [[0.2, 0.7], [0.6, 0.1]], [[0, 1], [1, 0]]
-    assert check_cost(costs.Quadratic(), a, y)
-    assert check_cost(costs.CrossEntropy(), a, y)
-    assert check_cost(costs.LogitCrossEntropy(), a, y)
+    for cost in OTHERS[:3]:
+        assert check_cost(cost, a, y)
     triplet = check_cost(costs.Triplet(0.5), [0.9, 0.2], [0.1, 0.3])
-    assert triplet
     assert [finding.parameter for finding in triplet.findings] == ["first", "second"]
 
 
@@ -352,9 +372,3 @@ def test_a_gradient_of_another_shape_names_both():
         check_function(np.sum, lambda x: np.ones((3, 2)), some(2, 3))
     with pytest.raises(ValueError, match=r"shape \(2, 3\); got \(6,\)$"):
         check_function(np.sum, np.ones(6), some(2, 3))
-
-
-def test_the_examples_in_the_docstrings_hold():
-    result = doctest.testmod(gradcheck)
-    assert result.attempted > 0
-    assert result.failed == 0

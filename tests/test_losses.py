@@ -1,10 +1,9 @@
 """The losses on torch tensors: those of siamtut.costs in value and gradient."""
 
-import doctest
-
 import numpy as np
 import pytest
 import torch
+from found import assert_rows, kinds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
@@ -25,6 +24,7 @@ ON_COSINES = [
     ("Calibrated", {"scale": 8.1, "shift": -3.3}),
 ]
 PLAIN = [("Quadratic", {}), ("CrossEntropy", {}), ("LogitCrossEntropy", {})]
+FOUND = [kind.__name__ for kind in kinds(losses._Loss)]
 by_name = pytest.mark.parametrize(("name", "options"), ON_COSINES)
 
 
@@ -144,21 +144,55 @@ def test_a_loss_says_its_settings():
     assert repr(losses.Calibrated(scale=5)) == "Calibrated(scale=5, shift=0)"
 
 
-def test_every_cost_has_its_loss():
-    def concrete(room, base):
-        return {
-            name
-            for name, kind in vars(room).items()
-            if isinstance(kind, type)
-            and issubclass(kind, base)
-            and kind.__module__ == room.__name__
-        }
-
-    named = concrete(costs, costs.Cost) - {"Cost", "CosineCost"}
-    assert named == concrete(losses, torch.nn.Module) - {"_Loss"}
+def test_every_cost_has_its_loss_and_its_row():
+    on_cosines = kinds(costs.CosineCost)
+    assert_rows("siamtut/losses.py", FOUND, set(kinds(costs.Cost)) - {costs.CosineCost})
+    assert_rows("ON_COSINES in tests/test_losses.py", (n for n, _ in ON_COSINES), on_cosines)
+    others = set(FOUND) - {kind.__name__ for kind in on_cosines} - {"Triplet"}
+    assert_rows("PLAIN in tests/test_losses.py", (name for name, _ in PLAIN), others)
 
 
-def test_the_examples_in_the_docstrings_hold():
-    result = doctest.testmod(losses)
-    assert result.attempted > 0
-    assert result.failed == 0
+@pytest.mark.parametrize("name", FOUND)
+def test_autograd_of_every_loss_there_is_finds_its_slope(name):
+    """As it comes, with or without a row: what is new is measured too."""
+    random = np.random.default_rng(1993)
+    first, second = random.uniform(0.05, 0.95, (2, 12))
+    if issubclass(getattr(costs, name), costs.CosineCost):
+        second = random.choice([-1.0, 1.0], 12)
+    loss = getattr(losses, name)()
+    arguments = torch.tensor(first, requires_grad=True), torch.tensor(second)
+    assert torch.autograd.gradcheck(loss, arguments)
+    assert_twins(name, {}, first, second)
+
+
+def test_two_axes_are_refused_where_there_are_cosines():
+    for name in (*[n for n, _ in ON_COSINES], "Triplet"):
+        with pytest.raises(ValueError, match=r"\(2, 2\)"):
+            getattr(losses, name)()(torch.ones(2, 2), torch.ones(2, 2))
+    for name, _ in PLAIN:
+        for shape in ((2, 2, 2), (), (0,)):
+            with pytest.raises(ValueError, match="one shape"):
+                getattr(losses, name)()(torch.full(shape, 0.5), torch.full(shape, 0.5))
+
+
+def test_the_defaults_are_those_of_the_costs():
+    for name in FOUND:
+        loss, cost = getattr(losses, name)(), getattr(costs, name)()
+        for setting, value in vars(cost).items():
+            kept = getattr(loss, setting)
+            assert (kept.item() if isinstance(kept, torch.Tensor) else kept) == value
+            assert f"{setting}={value:g}" in repr(loss)
+
+
+def test_whole_numbers_may_be_targets_and_float32_stays():
+    for name in FOUND:
+        loss = getattr(losses, name)()(torch.tensor([0.5, 0.25]), torch.tensor([1, 1]))
+        assert loss.dtype == torch.float32
+        assert loss.shape == ()
+
+
+def test_only_calibrated_learns_and_what_it_learns_is_float64():
+    for name in FOUND:
+        parameters = list(getattr(losses, name)().parameters())
+        assert [p.dtype for p in parameters] == [torch.float64] * (2 * (name == "Calibrated"))
+        assert all(p.ndim == 0 and p.requires_grad for p in parameters)

@@ -1,5 +1,6 @@
 """The command line: what it prints, its exit codes, and that no traceback is ever seen."""
 
+import argparse
 import re
 import signal
 import subprocess
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from found import assert_rows
 
 import siamtut
 from siamtut import geometry, readers, training, verification
-from siamtut.__main__ import BUNDLED, WEIGHTS, main
+from siamtut.__main__ import BUNDLED, WEIGHTS, _parser, main, path_name, whole
 
 SIGNATURES = Path(__file__).parent / "signatures"
 A, B = str(SIGNATURES / "task1.txt"), str(SIGNATURES / "task2.txt")
@@ -191,7 +193,7 @@ def test_train_errors(capsys, folder, tmp_path):
     assert "no file named like U1S1.TXT" in refused(capsys, "train", tmp_path)
     # Before the training, not after it.
     for out in (tmp_path / "none" / "w", tmp_path):
-        assert "not a file in a folder" in refused(capsys, "train", folder, "--out", out)
+        assert "folder" in refused(capsys, "train", folder, "--out", out)
     (tmp_path / "U1S1.TXT").write_text("3\n1 2 3\n")
     assert "U1S1.TXT" in refused(capsys, "train", tmp_path)
 
@@ -240,9 +242,37 @@ def test_bundled_weights_know_their_own(capsys):
 
 # The shell's side
 
+# Of each command: what does its work, what is printed then, and what cannot be done.
+COMMANDS = {
+    "angle": ((A, B), "cosine", (A, "MISSING")),
+    "train": (("FOLDER", "--epochs", "1", "--pairs", "20"), "held out", ("MISSING",)),
+    "evaluate": (("FOLDER",), "cos >", ("MISSING",)),
+    "generate": (("1", "OUT.npz"), "signer", ("1", "MISSING/out.npz")),
+}
+
+
+def commands():
+    """Return the names of all commands, as the parser has them."""
+    (found,) = [a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return list(found.choices)
+
+
+def test_every_command_has_a_row():
+    assert_rows("COMMANDS in tests/test_main.py", COMMANDS, commands())
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_works_and_fails_in_one_line(command, capsys, folder, tmp_path):
+    right, said, wrong = COMMANDS[command]
+    places = {"FOLDER": folder, "MISSING": tmp_path / "missing"}
+    places |= {"OUT.npz": tmp_path / "out.npz", "MISSING/out.npz": tmp_path / "missing" / "out.npz"}
+    assert main([command, *(str(places.get(word, word)) for word in right)]) == 0
+    assert said in capsys.readouterr().out
+    refused(capsys, command, *(places.get(word, word) for word in wrong))
+
 
 def test_help_is_quick_and_complete(capsys):
-    for words in ([], ["angle"], ["train"], ["evaluate"]):
+    for words in ([], *([command] for command in commands())):
         with pytest.raises(SystemExit) as end:
             main([*words, "--help"])
         assert end.value.code == 0
@@ -380,7 +410,7 @@ def test_a_training_goes_on_from_its_checkpoint(capsys, folder, tmp_path):
     said = refused(capsys, *words, "3", "--checkpoint", file, "--target", "0")
     assert "target was -1.0 and is 0.0" in said
     said = refused(capsys, *words, "3", "--checkpoint", tmp_path)
-    assert "not a file in a folder" in said
+    assert "a folder; choose a file in it" in said
 
 
 def test_todays_recipe_stops_by_validation_signers(capsys, tmp_path):
@@ -443,7 +473,7 @@ def test_generate_invents_names_on_demand(tmp_path, capsys):
     ("words", "said"),
     [
         (("2", "folder"), "ends in .npz"),
-        (("2", "nowhere/a.npz"), "no such folder"),
+        (("2", "nowhere/a.npz"), "there is no folder"),
         (("2", "there.npz"), "exists already and is left as it is"),
         (("2001", "a.npz"), "2000 at most"),
     ],
@@ -454,3 +484,11 @@ def test_generate_refuses(tmp_path, monkeypatch, capsys, words, said):
     assert said in refused(capsys, "generate", *words)
     assert [path.name for path in tmp_path.iterdir()] == ["there.npz"]
     assert (tmp_path / "there.npz").read_bytes() == b"mine"
+
+
+def test_options_that_others_use_too():
+    assert whole(1, 20)("20") == 20
+    assert path_name("a b") == "a b"
+    for parse, text in ((whole(1, 20), "21"), (whole(1, 20), "0"), (path_name, " ")):
+        with pytest.raises(argparse.ArgumentTypeError):
+            parse(text)

@@ -4,7 +4,6 @@ import importlib
 import pkgutil
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -15,20 +14,6 @@ def test_import_loads_neither_torch_nor_matplotlib():
     code = "import sys, siamtut; print(sorted({'torch', 'matplotlib'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_import_time_is_printed(capsys):
-    def seconds(code):
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], check=True)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    bare, ours = seconds("pass"), seconds("import siamtut")
-    with capsys.disabled():
-        print(f"\nimport siamtut: {ours - bare:.3f} s beyond bare Python ({bare:.3f} s)")
 
 
 def test_every_room_opens_and_is_listed():

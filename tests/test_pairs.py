@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -232,4 +233,102 @@ def test_strangers_and_empty_groups():
 
 def test_pairs_need_numpy_only():
     code = "import siamtut.pairs, sys; assert 'torch' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_left_out():
+    """The seed is 0, the pairs are 7,701 in the paper's shares, all signers are drawn from."""
+    signers, genuine = crowd(12, 6, 6)
+    told = make_pairs(signers, genuine, None, count=7701, shares=(0.5, 0.4, 0.1), seed=0)
+    drawn = make_pairs(signers, genuine)
+    for part in ("first", "second", "label", "kind"):
+        np.testing.assert_array_equal(getattr(drawn, part), getattr(told, part))
+    assert split_signers(signers, ["U1"]) == split_signers(signers, ["U1"], seed=0)
+    assert split_signers(signers, ["U1"]) != split_signers(signers, ["U1"], seed=1)
+    # One in five of those not held out, two at least.
+    for count, wanted in ((4, 2), (11, 2), (16, 3), (21, 4), (26, 5)):
+        assert len(split_signers(range(count), [0]).validation) == wanted
+
+
+def test_any_number_of_validation_signers_may_be_drawn():
+    for wanted in (0, 1, 3):
+        split = split_signers("abcde", ["e"], validation=wanted)
+        assert len(split.validation) == wanted
+        assert sorted(split.training + split.validation) == list("abcd")
+    chosen = split_signers("abcdefgh", ["h"], validation=2, training=["a", "b", "c"])
+    assert len(chosen.validation) == 2
+    assert set(chosen.training + chosen.validation) == set("abc")
+
+
+def test_shares_that_cannot_be():
+    for shares in ((0.5, 0.5), (1.5, -0.5, 0.0), (0.25, 0.25, 0.25), [[0.5, 0.4, 0.1]]):
+        with pytest.raises(ValueError, match="three shares"):
+            make_pairs(["a", "a"], [True, True], shares=shares)
+    assert len(make_pairs(["a", "a"], [True, True], count=1, shares=(1, 0, 0))) == 1
+
+
+@given(st.integers(1, 500), st.lists(st.integers(0, 20), min_size=3, max_size=3))
+def test_pairs_are_shared_out_by_the_largest_remainder(count, parts):
+    if not sum(parts):
+        return
+    signers, genuine = crowd(4, 3, 3)
+    shares = np.array(parts) / sum(parts)
+    got = list(make_pairs(signers, genuine, count=count, shares=shares).counts().values())
+    exact = [Fraction(count * part, sum(parts)) for part in parts]
+    assert sum(got) == count
+    lost = [share - number for share, number in zip(exact, got, strict=True)]
+    assert max(map(abs, lost)) < 1
+    assert max(lost) - min(lost) <= 1
+
+
+def test_who_was_asked_for_is_named():
+    with pytest.raises(ValueError, match=r"asked for: a, b\)"):
+        make_pairs(["a", "b"], [False, False], count=1)
+    with pytest.raises(ValueError, match=r"asked for: no one\)"):
+        make_pairs(["a", "b"], [True, True], among=[], count=1)
+
+
+def test_strangers_among_the_chosen():
+    signers, genuine = crowd(3, 2, 2)
+    with pytest.raises(ValueError, match="chosen signer U9"):
+        make_pairs(signers, genuine, among=["U1", "U9"], count=1)
+    with pytest.raises(ValueError, match="list of signers"):
+        every_pair(signers, genuine, among="U1")
+    with pytest.raises(ValueError, match="training signer z"):
+        split_signers("abc", ["a"], training=["z"])
+    with pytest.raises(ValueError, match="validation signer z"):
+        split_signers("abc", ["a"], validation=["z"])
+
+
+def test_signers_of_an_array_are_plain_and_keep_their_order():
+    pairs = every_pair(np.array([7, 3, 7]), [True, True, True])
+    assert pairs.signers == (7, 3)
+    assert all(type(signer) is int for signer in pairs.signers)
+    drawn = make_pairs([2, 1, 2, 1, 2, 1], [True] * 4 + [False] * 2, among={1, 2}, count=10)
+    assert drawn.signers == (2, 1)
+    assert all(isinstance(number, int) for number in drawn.counts().values())
+
+
+def test_leaks_name_every_signer_and_the_first_two_groups():
+    refuse_leak(one=[1, 1], two=[2])
+    with pytest.raises(LeakError) as caught:
+        refuse_leak(one=[1, 2], two=[2], three=[1, 2, 2])
+    assert str(caught.value).startswith("signer 2 is in the one and in the two group")
+    with pytest.raises(LeakError) as caught:
+        refuse_leak(one=[1, 2], two=[], three=[1, 2, 2])
+    assert str(caught.value).startswith("signer 1, 2 is in the one and in the three group")
+
+
+def test_pairs_are_frozen():
+    pairs = every_pair([1, 1], [True, True])
+    with pytest.raises(AttributeError):
+        pairs.first = pairs.second
+    with pytest.raises(AttributeError):
+        Split((1,), (), ()).training = ()
+
+
+def test_groups_keep_the_order_of_the_signers():
+    for seed in range(9):
+        split = split_signers("hgfedcba", ["a", "h"], validation=4, seed=seed)
+        for group in (split.training, split.validation, split.held_out):
+            assert list(group) == sorted(group, reverse=True)

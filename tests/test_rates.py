@@ -136,6 +136,50 @@ def test_intervals_that_cannot_be():
         interval([], equal_error_rate)
     with pytest.raises(ValueError, match="cannot be 0 draws"):
         resample(3, 0)
-    with pytest.raises(ValueError, match="a level"):
-        bounds([1, 2], 95)
+    for level in (95, 1.5, 1.0, 0.0, -0.5):
+        with pytest.raises(ValueError, match="a level"):
+            bounds([1, 2], level)
     assert bounds(np.arange(101), 0.9) == pytest.approx((5, 95))
+
+
+def test_what_is_left_out():
+    """1,000 draws by the seed 0, of which the middle 95 % count; four of five are caught."""
+    groups = [(np.arange(k, k + 5.0), np.arange(k - 3.0, k)) for k in range(6)]
+    told = interval(groups, equal_error_rate, draws=1000, level=0.95, seed=0)
+    assert interval(groups, equal_error_rate) == told
+    assert interval(groups, equal_error_rate, seed=1) != told
+    np.testing.assert_array_equal(resample(5, 7), resample(5, 7, seed=0))
+    assert bounds(np.arange(41)) == pytest.approx((1, 39))
+    assert threshold_at(FORGERS) == threshold_at(FORGERS, 0.8)
+    assert accepted_at(CUSTOMERS, FORGERS) == accepted_at(CUSTOMERS, FORGERS, 0.8)
+    assert accepted_at(CUSTOMERS, FORGERS, 0.9) != accepted_at(CUSTOMERS, FORGERS, 0.8)
+
+
+def test_draws_are_of_all_signers():
+    draws = resample(2, 1)
+    assert draws.shape == (1, 2)
+    draws = resample(3, 500, seed=2)
+    assert draws.shape == (500, 3)
+    assert set(draws.ravel().tolist()) == {0, 1, 2}
+
+
+def test_every_kind_of_score_is_drawn_together():
+    """Of each signer all kinds of scores, in their order, and of the same signers."""
+    groups = [([k], [10 + k, 20 + k], [30 + k]) for k in range(3)]
+
+    def look(first, second, third):
+        assert len(second) == 2 * len(first) == 2 * len(third) == 6
+        np.testing.assert_array_equal(third, first + 30)
+        np.testing.assert_array_equal(second[::2], first + 10)
+        return first.sum()
+
+    low, high = interval(groups, look, draws=50)
+    assert 0 <= low < high <= 6
+
+
+def test_plain_numbers_come_back():
+    for one in (frr([1.0], 0.5), far([1.0], 0.5), threshold_at([1, 2]), accepted_at([1], [0])):
+        assert type(one) is float
+    assert all(type(end) is float for end in bounds([1, 2, 3]))
+    assert frr([1.0], [0.5, 2.0]).tolist() == [0, 1]
+    assert far([1.0], [0.5, 2.0]).tolist() == [1, 0]

@@ -2,7 +2,6 @@ import dataclasses
 import os
 import re
 import shutil
-import time
 import tracemalloc
 import zipfile
 from dataclasses import replace
@@ -10,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from found import assert_rows
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from siamtut import readers
-from siamtut.readers import Record, read, read_archive, read_folder, write_archive
+from siamtut.files import UNSEALED, seal
+from siamtut.readers import Record, packed, read, read_archive, read_folder, write_archive
 from siamtut.signature import MAX_POINTS, Signature, SignatureError
 
 HERE = Path(__file__).parent / "signatures"
@@ -69,7 +70,16 @@ def write(tmp_path):
     return file
 
 
-@pytest.mark.parametrize("name", ["task1.txt", "task2.txt", "ink.csv"])
+FORMATS = {"svc": ["task1.txt", "task2.txt"], "csv": ["ink.csv"]}
+"""Of each format, the files in tests/signatures that are in it."""
+
+
+def test_every_format_has_its_files():
+    formats = {name.removeprefix("_parse_") for name in vars(readers) if name.startswith("_parse_")}
+    assert_rows("FORMATS in tests/test_readers.py", FORMATS, formats)
+
+
+@pytest.mark.parametrize("name", [name for names in FORMATS.values() for name in names])
 def test_the_files_are_what_the_formula_says(name):
     assert (HERE / name).read_bytes() == handmade(name)
 
@@ -501,6 +511,12 @@ def test_an_archive_is_the_same_bytes_twice_and_rewritten(tmp_path):
         assert {member.date_time for member in members.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_the_same_arrays_are_packed_into_the_same_bytes(tmp_path):
+    write_archive(tmp_path / "a.npz", made_records())
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert packed(dict(arrays)) == (tmp_path / "a.npz").read_bytes()
+
+
 def test_an_archive_has_the_documented_arrays(tmp_path):
     write_archive(tmp_path / "a.npz", made_records())
     with np.load(tmp_path / "a.npz", allow_pickle=False) as arrays:
@@ -524,7 +540,7 @@ def test_what_does_not_fit_an_archive_is_refused(tmp_path):
     record = made_records()[0]
     bad = {
         "no record": [],
-        "only some": [record, changed_record(pressure=None)],
+        "only some": [record, replace(changed_record(pressure=None), index=9)],
         "Ana genuine 1: x leaves": [changed_record(x=record.signature.x * 2)],
         "Ana genuine 1: y leaves": [changed_record(y=record.signature.y + 400)],
         "one millisecond": [changed_record(t=record.signature.t / 50)],
@@ -533,7 +549,7 @@ def test_what_does_not_fit_an_archive_is_refused(tmp_path):
         with pytest.raises(SignatureError, match=words):
             write_archive(path, records)
         assert not path.exists()
-    with pytest.raises(SignatureError, match="a file you may write"):
+    with pytest.raises(SignatureError, match="there is no folder"):
         write_archive(tmp_path / "none" / "a.npz", [record])
 
 
@@ -544,6 +560,9 @@ def saved(tmp_path, **changes):
         arrays = {name: arrays[name] for name in arrays.files} | changes
     path = tmp_path / "bad.npz"
     np.savez_compressed(path, **{k: v for k, v in arrays.items() if v is not None})
+    with zipfile.ZipFile(path, "a") as members:
+        members.comment = UNSEALED
+    path.write_bytes(seal(path.read_bytes(), last=True))
     return path
 
 
@@ -566,6 +585,85 @@ def saved(tmp_path, **changes):
 def test_an_archive_that_is_not_whole_is_refused(tmp_path, changes):
     with pytest.raises(SignatureError, match=r"bad\.npz: not a whole archive.*write_archive"):
         read_archive(saved(tmp_path, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"points": np.array([61, 62, 81, 61, 62, 81], np.uint64)}, "points is uint64"),
+        ({"x": np.full(408, 2**60)}, "x is int64"),
+        ({"y": np.full(408, 1.0)}, "y is float64"),
+        ({"signer": np.array([b"a"] * 6)}, "signer is bytes"),
+        ({"session": np.full(6, 200, np.uint8)}, "Ana 1: session 200 is none of 0, 1, 2"),
+        ({"signer": np.array(["Ana", "", "B", "C", "D", "E"])}, "'' 2: a signer without a name"),
+        ({"signer": np.array(["Ana", " ", "B", "C", "D", "E"])}, "' ' 2: a signer without a name"),
+        ({"index": np.full(6, 1, np.uint16)}, "Ana 1: twice"),
+        ({"signer": np.array(["a\x1b\n"] * 6)}, r"'a\\x1b\\n' 1: twice"),
+        ({"extra": np.zeros(6, np.uint8)}, "extra"),
+    ],
+)
+def test_what_an_archive_must_not_hold_is_named(tmp_path, changes, said):
+    with pytest.raises(SignatureError, match=said) as error:
+        list(read_archive(saved(tmp_path, **changes)))
+    assert str(error.value).isprintable()
+
+
+def test_what_must_not_be_read_is_not_written(tmp_path):
+    records = made_records()
+    for changes, said in (
+        ({"session": 3}, "Ana genuine 1: session 3"),
+        ({"session": -1}, "session -1"),
+        ({"signer": ""}, "without a name"),
+        ({"index": 2}, "Ana genuine 2: twice"),
+        ({"index": 70_000}, "index 70000"),
+        ({"index": -1}, "index -1"),
+    ):
+        with pytest.raises(SignatureError, match=said):
+            write_archive(tmp_path / "a.npz", [replace(records[0], **changes), *records[1:]])
+        assert not list(tmp_path.iterdir())
+
+
+def test_no_damage_of_an_archive_is_accepted(tmp_path, damages, monkeypatch):
+    path = tmp_path / "a.npz"
+    write_archive(path, made_records())
+    good = path.read_bytes()
+    monkeypatch.setattr(readers.files, "read", lambda *_: good)
+    list(read_archive(path))
+    for data in damages(good):
+        monkeypatch.setattr(readers.files, "read", lambda *_, data=data: data)
+        with pytest.raises(SignatureError, match="not a whole archive"):
+            list(read_archive(path))
+
+
+def test_an_archive_of_before_there_were_checksums_is_told_from_a_damaged_one(tmp_path):
+    write_archive(tmp_path / "a.npz", made_records())
+    with np.load(tmp_path / "a.npz") as arrays:
+        np.savez_compressed(tmp_path / "old.npz", **arrays)
+    with pytest.raises(SignatureError, match=r"old\.npz: not a whole archive.*no checksum"):
+        read_archive(tmp_path / "old.npz")
+
+
+def test_a_write_that_fails_leaves_the_archive_that_was(tmp_path, full_disk):
+    path = tmp_path / "a.npz"
+    write_archive(path, made_records())
+    before = path.read_bytes()
+    for _ in full_disk():
+        for place in (path, tmp_path / "b.npz"):
+            with pytest.raises(SignatureError, match="no space left"):
+                write_archive(place, made_records()[:3])
+        assert path.read_bytes() == before
+        assert [file.name for file in tmp_path.iterdir()] == ["a.npz"]
+
+
+def test_a_folder_that_cannot_be_read_is_reported(folder, monkeypatch):
+    def scandir(place, scan=os.scandir):
+        if str(place).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(SignatureError, match=r"deep: permission denied; give a folder you may"):
+        read_folder(folder)
 
 
 def test_a_bad_signature_in_an_archive_is_named(tmp_path):
@@ -601,6 +699,8 @@ def test_an_archive_that_would_unpack_without_end_is_refused(tmp_path, monkeypat
     path = tmp_path / "bomb.npz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as members:
         members.writestr("x.npy", bytes(30 * 2**20))
+        members.comment = UNSEALED
+    path.write_bytes(seal(path.read_bytes(), last=True))
     tracemalloc.start()
     try:
         with pytest.raises(SignatureError, match="not a whole archive"):
@@ -623,8 +723,8 @@ def archive(tmp_path_factory):
 def test_fuzz_archives(archive, place, value, end):
     data = bytearray(archive.read_bytes())
     data[place % len(data)] = value
-    path = archive.with_name("fuzz.npz")
-    path.write_bytes(bytes(data[:end]))
+    path, data = archive.with_name("fuzz.npz"), bytes(data[:end]) + UNSEALED
+    path.write_bytes(seal(data, last=True))  # what is sealed must be read with care, too
     result = outcome(lambda path: list(read_archive(path)), path)
     assert isinstance(result, list) or str(result).startswith(str(path))
 
@@ -649,14 +749,9 @@ def test_the_bundled_set_is_the_bundled_archive(archive, monkeypatch):
 # ---------------------------------------------------------------- real signatures
 
 
-def test_all_real_files_are_read(svc2004, capsys):
+def test_all_real_files_are_read(svc2004):
     files = [f for f in svc2004.rglob("*") if re.fullmatch(r"(?i)U\d+S\d+\.TXT", f.name)]
-    start = time.perf_counter()
     records = list(read_folder(svc2004))
-    seconds = time.perf_counter() - start
-    with capsys.disabled():
-        print(f"\nread {len(records)} real signatures in {seconds:.2f} s "
-              f"({len(records) / seconds:.0f} a second)")  # fmt: skip
     assert len(records) == len(files)
     # No sample is dropped: as many as the first lines declare.
     declared = sum(int(file.read_bytes().split(None, 1)[0]) for file in files)

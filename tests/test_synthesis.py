@@ -2,18 +2,14 @@
 
 import hashlib
 import importlib.util
-import math
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.integrate import quad
 
 import siamtut
 from siamtut import letters, readers
-from siamtut.handwriting import Strokes, slowly
 from siamtut.synthesis import (
     NAMES,
     SEED,
@@ -40,104 +36,7 @@ def bundled_set():
     return list(readers.read_bundled())
 
 
-def stroke(D=12.0, t0=0.3, mu=-1.9, sigma=0.3, theta_s=0.4, theta_e=2.1):
-    return Strokes(*(np.array([value]) for value in (D, t0, mu, sigma, theta_s, theta_e)))
-
-
-def speed(t, D=12.0, t0=0.3, mu=-1.9, sigma=0.3):
-    """Speed by the formula as printed, one number at a time."""
-    z = (math.log(t - t0) - mu) / sigma
-    return D / (sigma * math.sqrt(2 * math.pi) * (t - t0)) * math.exp(-z * z / 2)
-
-
-# The model
-
-
-def test_a_stroke_is_as_long_as_its_d():
-    assert quad(speed, 0.3 + 1e-12, 5.0, points=[0.4, 0.5])[0] == pytest.approx(12.0, abs=1e-9)
-    times = np.linspace(0.31, 1.5, 50)
-    got = stroke().speed(times)[0]
-    np.testing.assert_allclose(got, [speed(t) for t in times], rtol=1e-12)
-
-
-@pytest.mark.parametrize("until", [0.40, 0.47, 0.70])
-def test_the_share_is_the_integral_of_the_speed(until):
-    way = quad(speed, 0.3 + 1e-12, until)[0]
-    assert 12.0 * stroke().share(np.array([until]))[0, 0] == pytest.approx(way, abs=1e-8)
-
-
-def test_the_speed_peaks_where_the_formula_says():
-    times = np.linspace(0.3, 1.0, 700_001)
-    peak = times[stroke().speed(times)[0].argmax()]
-    assert peak == pytest.approx(0.3 + math.exp(-1.9 - 0.3**2), abs=2e-6)
-    half = stroke().quantile(0.0)
-    assert half[0] == pytest.approx(0.3 + math.exp(-1.9))
-    assert stroke().share(half)[0, 0] == pytest.approx(0.5)
-
-
-def test_nothing_moves_before_the_onset():
-    times = np.array([-1.0, 0.0, 0.3])
-    assert np.all(stroke().speed(times) == 0)
-    np.testing.assert_array_equal(stroke().position(times), np.zeros((3, 2)))
-
-
-@pytest.mark.parametrize("theta_e", [2.1, 0.4, -3.0])
-def test_the_position_is_the_integral_of_the_velocity(theta_e):
-    def velocity(t, part):
-        share = (1 + math.erf((math.log(t - 0.3) + 1.9) / (0.3 * math.sqrt(2)))) / 2
-        return speed(t) * part(0.4 + (theta_e - 0.4) * share)
-
-    want = [
-        quad(velocity, 0.3 + 1e-12, 0.52, args=(part,), limit=200)[0]
-        for part in (math.cos, math.sin)
-    ]
-    got = stroke(theta_e=theta_e).position(np.array([0.52]))[0]
-    np.testing.assert_allclose(got, want, atol=1e-7)
-
-
-def test_the_tablet_samples_the_same_movement():
-    """The quick way, two hands at once and only while strokes run, against the formula."""
-    rng = np.random.default_rng(3)
-    count, times = 12, np.arange(150) / 100
-    mine, yours = (
-        Strokes(
-            D=rng.uniform(2, 20, count),
-            t0=np.sort(rng.uniform(-0.3, 1.0, count)),  # some are under way, or over, at 0
-            mu=rng.normal(-2, 0.2, count),
-            sigma=rng.uniform(0.2, 0.35, count),
-            theta_s=rng.uniform(-3, 3, count),
-            theta_e=rng.uniform(-3, 3, count),
-        )
-        for _ in range(2)
-    )
-    level = rng.uniform(0.2, 1.0, 2 * count)
-    fields = ("D", "t0", "mu", "sigma", "theta_s", "theta_e")
-    both = Strokes(*(np.r_[getattr(mine, f), getattr(yours, f)] for f in fields))
-    hand = np.repeat([0, 1], count)
-    xy, pace, mixed = both.sampled(100, len(times), level, hand, 2)
-    for k, strokes in enumerate((mine, yours)):
-        np.testing.assert_allclose(xy[k], strokes.position(times), atol=5e-3)
-        fine = strokes.speed((times[1:, None] - np.linspace(0, 0.01, 21)).ravel()).sum(axis=0)
-        mean = fine.reshape(-1, 21).mean(axis=1)
-        np.testing.assert_allclose(pace[k, 1:], mean, atol=0.05 * mean.max())
-        own = level[hand == k]
-        assert own.min() - 1e-9 <= mixed[k, 5:].min()
-        assert mixed[k].max() <= own.max() + 1e-9
-
-
-def test_slow_noise_is_as_wide_and_slow():
-    noise = slowly(np.random.default_rng(0).standard_normal((4000, 30)))
-    np.testing.assert_allclose(noise.std(axis=0), 1.0, atol=0.06)
-    assert np.corrcoef(noise[:, 10], noise[:, 11])[0, 1] == pytest.approx(0.8, abs=0.03)
-
-
-def test_strokes_add():
-    times = np.linspace(0, 1.5, 30)
-    one, other = stroke(), stroke(D=5.0, t0=0.38, theta_s=-1.0, theta_e=-2.0)
-    fields = ("D", "t0", "mu", "sigma", "theta_s", "theta_e")
-    both = Strokes(*(np.r_[getattr(one, f), getattr(other, f)] for f in fields))
-    want = one.position(times) + other.position(times)
-    np.testing.assert_allclose(both.position(times), want, atol=1e-12)
+# The people
 
 
 def test_deviations_add():
@@ -145,43 +44,6 @@ def test_deviations_add():
     a, b = Deviation.draw(rng, 4, 1.0), Deviation.draw(rng, 4, 1.0)
     np.testing.assert_allclose((0.5 * a + b).strokes, 0.5 * a.strokes + b.strokes)
     np.testing.assert_allclose((0.5 * a + b).whole, 0.5 * a.whole + b.whole)
-
-
-# The letters
-
-
-@pytest.mark.parametrize("character", [*"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.'"])
-def test_arcs_follow_every_letter(character):
-    name = character if character.isalpha() else f"a{character}"
-    for run in letters.runs(name):
-        middle, end = letters.arcs(run, tolerance=0.08)
-        start = np.concatenate([run[:1], end[:-1]])
-        np.testing.assert_allclose(end[-1], run[-1], atol=1e-9)
-        chord = end - start
-        share = np.linspace(0, 1, 20)
-        bend = letters.bend_of(chord, middle - start)
-        ink = (start[:, None] + letters.arc_points(chord, bend, share)).reshape(-1, 2)
-        apart = np.linalg.norm(run[:, None] - ink[None], axis=-1).min(axis=1)
-        assert apart.max() < 0.2  # x-heights: the spline rounds the corners of the outline
-
-
-def test_an_arc_ends_at_its_chord_and_bends_as_told():
-    chord, bend = np.array([[3.0, 1.0]]), np.array([1.3])
-    points = letters.arc_points(chord, bend, np.array([0.0, 0.5, 1.0]))[0]
-    np.testing.assert_allclose(points[[0, 2]], [[0, 0], [3, 1]], atol=1e-12)
-    assert letters.bend_of(chord, points[None, 1]) == pytest.approx(bend)
-
-
-def test_dots_and_bars_wait_for_the_end_of_the_word():
-    one = letters.runs("in")  # the stem joined to the n, then the dot
-    assert len(one) == 2
-    assert np.ptp(one[0][:, 0]) > 1.5
-    assert np.ptp(one[1], axis=0).max() < 0.2
-
-
-def test_a_lift_is_a_lift_even_before_an_i():
-    assert len(letters.runs("nin")) == 2
-    assert len(letters.runs("nin", lifts={0})) == 3
 
 
 @pytest.mark.parametrize(
@@ -196,9 +58,6 @@ def test_every_name_on_the_list_can_be_written():
     assert len(set(NAMES)) == len(NAMES)
     for name in NAMES:
         assert letters.runs(name)
-
-
-# The people
 
 
 def test_the_seed_decides_everything():
@@ -349,12 +208,6 @@ def test_the_checksums_hold():
 
 def test_the_bundled_set_is_small_enough():
     assert siamtut.bundled("signatures.npz").stat().st_size < 8_000_000
-
-
-def test_the_bundled_set_loads_in_half_a_second():
-    began = time.process_time()
-    assert len(list(readers.read_bundled())) == 4800
-    assert time.process_time() - began < 0.5
 
 
 def of(bundled_set, kind):

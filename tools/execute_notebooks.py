@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+from siamtut import files
+
 BOOK = Path(__file__).resolve().parents[1] / "book"
 
 SECONDS_PER_CELL = 60
@@ -154,7 +156,7 @@ def main(argv=None):
         content = execute(path)
         changed = content != path.read_text(encoding="utf-8")
         if changed:
-            path.write_text(content, encoding="utf-8")
+            files.write(path, content)
         seconds = time.perf_counter() - start
         print(f"{path.name:30} {'changed' if changed else 'unchanged':10} {seconds:5.1f} s")
 

@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from siamtut import palette, readers, synthesis
+from siamtut import files, palette, readers, synthesis
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNERS = 120
@@ -36,7 +36,7 @@ def write_checksums(folder, names):
     sums = {line[66:]: line[:64] for line in lines}
     for name in names:
         sums[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-    path.write_text("".join(f"{sums[name]}  {name}\n" for name in sorted(sums)))
+    files.write(path, "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)))
 
 
 def draw(axis, record):
@@ -80,9 +80,10 @@ def draw_sheet(path, records):
     pixels = io.BytesIO()
     figure.savefig(pixels, dpi=100)
     plt.close(figure)
-    path.parent.mkdir(parents=True, exist_ok=True)
     # Ink needs few colours, and then the file a third of the space.
-    Image.open(pixels).convert("RGB").quantize(24).save(path, optimize=True)
+    picture = io.BytesIO()
+    Image.open(pixels).convert("RGB").quantize(24).save(picture, "PNG", optimize=True)
+    files.write(path, picture.getvalue())
 
 
 def main():
@@ -92,11 +93,13 @@ def main():
         "--out", type=Path, default=ROOT / "data", help="folder of the files (default: data/)"
     )
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    archive, sheet = options.out / "signatures.npz", options.out / "contact_sheet.png"
+    for path in (archive, sheet):
+        files.check(path)
     records = []
     for title, signer in tqdm(synthesis.cast(SIGNERS).items(), unit=" signers"):
         records += synthesis.records(title, signer)
-    options.out.mkdir(parents=True, exist_ok=True)
-    archive, sheet = options.out / "signatures.npz", options.out / "contact_sheet.png"
     readers.write_archive(archive, records)
     write_checksums(options.out, [archive.name])
     draw_sheet(sheet, records)

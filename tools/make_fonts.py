@@ -23,6 +23,8 @@ from fontTools import merge, subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
+from siamtut.files import write
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "book" / "_static" / "vendor" / "fonts"
 FIGURES = ROOT / "siamtut" / "fonts"
@@ -129,7 +131,9 @@ def save(font, file):
     """Write a font; as WOFF2 if its name says so."""
     font.recalcTimestamp = False
     font.flavor = "woff2" if file.suffix == ".woff2" else None
-    font.save(file)
+    content = io.BytesIO()
+    font.save(content)
+    write(file, content.getvalue())
     print(f"{file.stat().st_size:7d}  {file.relative_to(ROOT)}")
 
 
@@ -156,7 +160,7 @@ def write_licences(fonts, folder):
         owners.append(f"{family}: {' '.join(owner.split())}")
         terms.add(text.strip().replace("\r\n", "\n"))
     text = max(terms, key=len)
-    (folder / "OFL.txt").write_text("\n".join(owners) + "\n\n" + text + "\n", encoding="utf-8")
+    write(folder / "OFL.txt", "\n".join(owners) + "\n\n" + text + "\n")
 
 
 def main():

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from siamtut import files
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
@@ -50,13 +52,13 @@ def main():
         panel = page.locator(".siamtut-widget").nth(1)
         for _ in range(STEPS):
             panel.get_by_role("button", name="One step").click()
-        panel.screenshot(path=PICTURE)
+        files.write(PICTURE, panel.screenshot())
         page = browser.new_page(viewport={"width": 1200, "height": 630})
         page.goto(f"{site}book/intro.html")
         page.wait_for_load_state("networkidle")
         page.evaluate(LAY_OUT)
         page.evaluate("() => document.fonts.ready.then(() => true)")
-        page.screenshot(path=CARD)
+        files.write(CARD, page.screenshot())
         browser.close()
     for file in (PICTURE, CARD):
         print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")

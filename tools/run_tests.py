@@ -2,7 +2,9 @@
 
 Stages that leave each other room run side by side.
 
-Usage: ``python tools/run_tests.py`` for everything, ``--page NAME`` for one page.
+Usage: ``python tools/run_tests.py`` for everything, ``--page NAME`` for one page with its
+widgets and checkers, ``--widget NAME`` for one widget, ``--changed`` for what has changed
+since the last commit.
 """
 
 import argparse
@@ -14,14 +16,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import selection as chosen
 from execute_notebooks import KERNEL_ENVIRONMENT
+from selection import pages
 
 ROOT = Path(__file__).resolve().parents[1]
 
 WITH_NBVAL = [sys.executable, "-m", "pytest"]
 # Where no notebook is run, nbval and all that it brings need not be loaded.
 PYTEST = [*WITH_NBVAL, "-p", "no:nbval"]
-RUFF = [sys.executable, "-m", "ruff"]
+LINT = [[sys.executable, "tools/lint.py"]]
 # Loadfile: a notebook's cells must stay together, and so on one worker.
 NBVAL = [
     *WITH_NBVAL,
@@ -33,9 +37,10 @@ NBVAL = [
     "--dist=loadfile",
 ]
 # A page or a browser that answers no more would hold up everything behind it.  The time
-# is far above what any test needs; the worker ends with its test, and another goes on.
+# is far above what any test needs, on a busy machine too; the worker ends with its test,
+# and another goes on.
 # Its own cache: what failed here is not to be mixed up with what fails beside it.
-BROWSER = [*PYTEST, "tests/browser", "--timeout=180", "-o", "cache_dir=.pytest_cache/browser"]
+BROWSER = [*PYTEST, "tests/browser", "--timeout=600", "-o", "cache_dir=.pytest_cache/browser"]
 # On a busy machine a browser now and then answers late or not at all.  Tests that failed
 # run once more, one at a time: what fails again is wrong, and the summary says the rest.
 AGAIN = ["-n1", "--last-failed", "--last-failed-no-failures=none"]
@@ -50,7 +55,7 @@ def everything():
     What waits now and then (Sphinx writing, a server starting) leaves room for another.
     """
     return [
-        [("style", [[*RUFF, "check", "."], [*RUFF, "format", "--check", "."]])],
+        [("lint", LINT)],
         [
             (
                 "package",
@@ -68,25 +73,45 @@ def everything():
     ]
 
 
-def one_page(name):
-    """Return the stages of ``make check PAGE=name``, in groups as above."""
-    pages = {p.stem: p for p in sorted((ROOT / "book").iterdir()) if p.suffix in (".ipynb", ".md")}
-    if name not in pages:
-        sys.exit(f"no page {name!r}: make check PAGE=name, with one of {', '.join(pages)}")
-    row = ["-k", f"[{name}]"]
-    first = [("build", [[*MAKE, "book"]])]
-    if pages[name].suffix == ".ipynb":
-        first.append(("notebook", [[*NBVAL, f"book/{name}.ipynb"]]))
-    tests = sorted((ROOT / "tests").rglob(f"test_{name.replace('-', '_')}.py"))
-    if tests:
-        first.append(("package", [[*PYTEST, *(str(t.relative_to(ROOT)) for t in tests)]]))
-    return [
-        first,
-        [
-            ("browser", [[*BROWSER, "-m", "not jupyterlab", "-n1", *row]]),
-            ("book", [[*PYTEST, "tests/book", *row]]),
-        ],
-    ]
+def some(selection):
+    """Return the stages of ``make check`` for a selection, in groups as above."""
+    known = pages()
+    names = sorted(selection.pages)
+    about = [*names, *sorted(selection.widgets)]
+    groups = [[("lint", LINT)], []]
+    tests = sorted(selection.tests)
+    package = [[*PYTEST, *tests, "-n2"]] if tests else []
+    if about:
+        mine = [name for name in tests_of(names, selection.widgets) if name not in tests]
+        # By name: `losses` and `loss_landscape` are in those of the tests of either.
+        alike = [name.replace("-", "_") for name in about]
+        alike += [name.replace("_", "") for name in selection.widgets]  # classes
+        if mine:
+            package.append([*PYTEST, *mine, "-k", " or ".join(alike)])
+    if package:
+        groups[1].append(("package", package))
+    notebooks = [f"book/{name}.ipynb" for name in names if known[name].suffix == ".ipynb"]
+    if notebooks:
+        groups[1].append(("notebooks", [[*NBVAL, *notebooks]]))
+    browser = [*about, *sorted(selection.browser), *(["test_pages"] if selection.site else [])]
+    if browser:
+        groups[1].append(("build", [[*MAKE, "book"]]))
+        row = ["-n2", "-k", " or ".join(browser)]
+        groups.append([("browser", [[*BROWSER, "-m", "not jupyterlab", *row]])])
+    if names or selection.site:
+        row = [] if selection.site else ["-k", " or ".join(f"[{name}]" for name in names)]
+        groups[-1].append(("book", [[*PYTEST, "tests/book", *row]]))
+    return [group for group in groups if group]
+
+
+def tests_of(names, widgets):
+    """Return where the tests of pages and widgets are, beside those in a browser."""
+    found = []
+    for name in (name.replace("-", "_") for name in names):
+        found += [f"tests/test_{name}.py"] if (ROOT / f"tests/test_{name}.py").is_file() else []
+        if (ROOT / "siamtut" / "check" / f"{name}.py").is_file():
+            found.append("tests/test_check.py")
+    return [*dict.fromkeys(found), *(["tests/widgets"] if widgets else [])]
 
 
 def run(command, environment, say):
@@ -142,12 +167,28 @@ def run_group(group, environment):
 def main(argv=None):
     """Run the stages, print the table, exit with 1 if one failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--page", metavar="NAME", help="test this page only")
-    page = parser.parse_args(argv).page
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--page", metavar="NAME", help="test this page, its widgets and checkers")
+    which.add_argument("--widget", metavar="NAME", help="test this widget")
+    which.add_argument("--changed", action="store_true", help="test what git says has changed")
+    arguments = parser.parse_args(argv)
+    if arguments.changed:
+        paths = chosen.changed()
+        selection, nothing = chosen.of_changes(paths)
+        print("changed since the last commit: " + (", ".join(paths) or "nothing"))
+        for path in nothing:
+            print(f"no test is about {path} alone: make test")
+        stages = some(selection)
+    elif arguments.page is not None:
+        stages = some(chosen.of_page(arguments.page))
+    elif arguments.widget is not None:
+        stages = some(chosen.of_widget(arguments.widget))
+    else:
+        stages = everything()
     start = time.perf_counter()
     environment = os.environ | KERNEL_ENVIRONMENT
     rows = []
-    for group in everything() if page is None else one_page(page):
+    for group in stages:
         rows += run_group(group, environment)
 
     print("\n=== summary")

@@ -3,7 +3,9 @@
 * MathJax, the theme's scripts and those of the copy buttons start once a page has loaded
   and nobody is dragging: they are most of a second of work, in which it would not answer.
 * The modules of a page's widgets are asked for in its first lines.
-* Its style sheets, a dozen, come as one.
+* Its style sheets, a dozen, come as one, and its scripts, two dozen, as a few.
+* No script stands in a page or in an attribute: pages work where their host forbids these by a
+  Content-Security-Policy.
 * Not loaded are fontawesome.js (half a megabyte compressed; it redraws as pictures the
   icons that the theme's web font shows already) and, but for the page of the search, the
   index of the search.
@@ -17,57 +19,16 @@ import re
 from functools import cache
 from pathlib import Path
 
-# First of all, in the head of a page.  The theme sets light or dark with its script, late: a
-# page drawn before would be drawn twice.  And where a reader begins at the top of a page, what
-# is below the screen is not laid out until the page has loaded: its widget answers sooner.
-OPENING = """<script data-cfasync="false">((root) => {
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    if (root.dataset.mode === "auto") root.dataset.theme = dark ? "dark" : "light";
-    const coming = performance.getEntriesByType("navigation")[0]?.type === "navigate";
-    if (coming && !location.hash) root.dataset.opening = "";
-  })(document.documentElement);</script>
-  <style>
-    html[data-opening] .bd-article > section > section {
-      content-visibility: auto;
-      contain-intrinsic-size: auto 1500px;
-    }
-  </style>"""
-
-# The type keeps the browser from running a script's tag.  Once the page has loaded, these
-# lines fetch what waits, then run one after the other, in their order, and none into a drag.
+# The type keeps the browser from running a script's tag: after_load.js runs them.
 LATER = 'type="text/after-load"'
-AFTER_LOAD = """addEventListener("load", async () => {
-  const waiting = [...document.querySelectorAll('script[type="text/after-load"]')];
-  const add = (tag, set) => document.head.append(Object.assign(document.createElement(tag), set));
-  const steps = [
-    () => { for (const { src } of waiting) if (src) add("link", { rel: "prefetch", href: src }); },
-    () => { delete document.documentElement.dataset.opening; },
-    ...waiting.map((script) => () => new Promise((done) => {
-      const { src, text } = script;
-      add("script", src ? { src, onload: done, onerror: done } : { text });
-      if (!src) done();
-    }).then(() => script.remove())),
-  ];
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const pointing = ["pointerdown", "pointermove"];
-  let quiet = 0;
-  const dragging = (event) => { if (event.buttons) quiet = performance.now() + 300; };
-  for (const type of pointing) addEventListener(type, dragging, true);
-  await pause(100);
-  for (const step of steps) {
-    await pause(0);
-    while (performance.now() < quiet) await pause(100);
-    await step();
-  }
-  for (const type of pointing) removeEventListener(type, dragging, true);
-});"""
-
 UNUSED = "fontawesome|searchtools|language_data|searchindex"
-LONG = "scripts/bootstrap|scripts/pydata-sphinx-theme"
-# AFTER_LOAD itself; and togglebutton's scripts, which close solutions: later, they would move
+LONG = "scripts/bootstrap|scripts/pydata-sphinx-theme|mathjax/|searchindex"
+# What runs the others; and togglebutton's scripts, which close solutions: later, they would move
 # what one reads.
-AT_ONCE = r"toggle|addEventListener\("
-SCRIPT = r"\s*<script\b[^>]*>.*?</script>"
+AT_ONCE = r"after_load\.js|toggle"
+# Differs from page to page, and is used for nothing but a choice of versions.
+PAGE_NAME = "DOCUMENTATION_OPTIONS.pagename ="
+SCRIPT = r"\s*<script\b([^>]*)>(.*?)</script>"
 PRELOAD = r'\s*<link rel="preload" as="script"[^>]*>'
 STYLES = r'\s*<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]*)[^>]*>'
 
@@ -99,35 +60,76 @@ def one_sheet(content, page, static):
     return f'{content[:cut]}\n<link rel="stylesheet" href="{href}">{rest}'
 
 
-def lighter(content, search):
-    """Return a page's HTML with its scripts last; they wait, but where they ``search``."""
+def stamped(src, page):
+    """Return the address of a script with a stamp of its content, as the build left it."""
+    path = src.partition("?")[0]
+    content = (page.parent / path).resolve().read_bytes()
+    return f"{path}?v={hashlib.sha256(content).hexdigest()[:8]}"
+
+
+def one_script(name, scripts, page, static):
+    """Return the address of one file for many scripts; it is written if need be.
+
+    ``scripts`` are pairs of an address, or None, and the text of a script in the page.
+    """
+    texts = [
+        (page.parent / src.partition("?")[0]).read_text(encoding="utf-8") if src else text
+        for src, text in dict.fromkeys(scripts)
+    ]
+    content = "".join(f"{text.strip()}\n;\n" for text in texts)
+    file = static / f"{name}-{hashlib.sha256(content.encode()).hexdigest()[:8]}.js"
+    if not file.exists():
+        file.write_text(content, encoding="utf-8")
+    return Path(os.path.relpath(file, page.parent)).as_posix()
+
+
+def lighter(content, page, static):
+    """Return a page's HTML with few scripts, all in files, that wait but where one searches."""
+    search = page.name == "search.html"
     head, _, rest = content.partition("</head>")
     body, _, end = rest.rpartition("</body>")
-    last = []
+    now, later, long = [], [], []
 
     def move(match):
-        script = match.group().strip()
-        if "data-cfasync" in script:  # the theme's first: the colours
-            return match.group() + OPENING
-        if 'type="module"' in script:
-            return match.group()
-        now = search and not re.search(rf"/({LONG})\.js", script)
-        if not (now or LATER in script or re.search(AT_ONCE, script)):
-            script = script.replace("<script", f"<script {LATER}", 1)
-        last.append(script)
+        tag, text = match.groups()
+        src = match[1] if (match := re.search(r'\bsrc="([^"]*)"', tag)) else None
+        if 'type="module"' in tag or "application/" in tag:
+            return f"\n<script{tag}>{text}</script>"
+        if "data-cfasync" in tag or text.startswith(PAGE_NAME):  # opening.js does the first's work
+            return ""
+        if src and re.search(rf"/({UNUSED if not search else 'fontawesome'})\.js", f"/{src}"):
+            return ""
+        if src and re.search(LONG, src):
+            long.append(src)
+        elif search or re.search(AT_ONCE, src or text):
+            now.append((src, text))
+        else:
+            later.append((src, text))
         return ""
 
-    unused = "fontawesome" if search else UNUSED
-    drop = rf"{PRELOAD}|\s*<script\b[^>]*/({unused})\.js[^>]*></script>"
-    head, body = re.sub(drop, "", head), re.sub(drop, "", body)
+    head = re.sub(PRELOAD, "", head)
     head = re.sub(SCRIPT, move, head, flags=re.DOTALL)
-    body = re.sub(rf"\s*<script\b[^>]*/({LONG})\.js[^>]*></script>", move, body)
-    last.sort(key=lambda script: "mathjax/" in script)  # it takes longest
+    body = re.sub(SCRIPT, move, body, flags=re.DOTALL)
+    # An attribute with a script in it becomes the name of a function that book.mjs calls.
+    body = re.sub(r'\bonclick="(?:window\.)?(\w+)\(\)"', r'data-calls="\1"', body)
+    # The index of a search is for its script; MathJax takes longest.
+    long.sort(key=lambda src: ("searchindex" not in src, "mathjax/" in src))
+    last = [f'<script src="{one_script("now", now, page, static)}"></script>']
+    if later:
+        last.append(f'<script {LATER} src="{one_script("later", later, page, static)}"></script>')
+    for src in long:
+        wait = "" if "searchindex" in src else f"{LATER} "
+        last.append(f'<script {wait}src="{stamped(src, page)}"></script>')
+    first = Path(os.path.relpath(static / "opening.js", page.parent)).as_posix()
+    early = [f'<script src="{stamped(first, page)}"></script>']
     if mount := re.search(r'src="([^"]*/)(mount\.mjs[^"]*)"', head):
         names = dict.fromkeys(re.findall(r'data-widget="(\w+)"', body))
-        files = [mount[2], *(f"{name}.mjs" for name in ("ui", "plane", *names))] if names else []
-        links = "".join(f'\n<link rel="modulepreload" href="{mount[1]}{name}">' for name in files)
-        head = head.replace("<head>", f"<head>{links}", 1)
+        modules = ("ui", "limits", "plane", *names) if names else ()
+        files = [mount[2], *(f"{name}.mjs" for name in modules)] if names else []
+        early += [f'<link rel="modulepreload" href="{mount[1]}{name}">' for name in files]
+    head = head.replace("<head>", "\n".join(["<head>", *early]), 1)
+    # For readers without scripts: the theme has no colours at all for "auto".
+    head = head.replace('data-theme="auto"', 'data-theme="light"', 1)
     return "".join([head, "</head>", body, *(f"{script}\n" for script in last), "</body>", end])
 
 
@@ -135,16 +137,17 @@ def lighten_pages(app, exception):
     """Rewrite the pages."""
     if exception is None and app.builder.format == "html":
         folder = Path(app.outdir).resolve()
+        static = folder / "_static"
         for page in folder.rglob("*.html"):
             content = page.read_text(encoding="utf-8")
-            if "</head>" in content and folder / "_static" not in page.parents:
-                content = lighter(content, search=page.name == "search.html")
-                page.write_text(one_sheet(content, page, folder / "_static"), encoding="utf-8")
+            if "</head>" in content and static not in page.parents:
+                content = lighter(content, page, static)
+                page.write_text(one_sheet(content, page, static), encoding="utf-8")
 
 
 def setup(app):
     """Connect to Sphinx."""
-    app.add_js_file(None, body=AFTER_LOAD)
+    app.add_js_file("after_load.js")
     # Late: the theme writes its colours of code when the build is finished, too.
     app.connect("build-finished", lighten_pages, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

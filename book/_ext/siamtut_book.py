@@ -5,7 +5,6 @@
 * The pages are read and written on all cores, in parts of like size.
 * The button for the table of contents works.
 * ``{{ versions }}`` in a page becomes a table of what this build was made with.
-* sphinx-togglebutton's note in the console of every page is taken out of its script.
 * The title is set, beside the mark; a page says to who shares it what it is, with a card; the
   roman of the text is asked for in its first lines.
 * ``index.html`` leads to the first page, with a title and a link for readers whose
@@ -144,15 +143,6 @@ def on_config(app, config):
             app.add_js_file("siamtut/mount.mjs", type="module", **{"async": "async"})
 
 
-def quieten_togglebutton(app, exception):
-    """Take what only writes to the console out of togglebutton.js."""
-    script = Path(app.outdir) / "_static" / "togglebutton.js"
-    if exception is None and script.is_file():
-        content = script.read_text(encoding="utf-8")
-        quiet = re.sub(r"console\.log\(\s*`[^`]*`\s*\);", "", content)
-        script.write_text(quiet, encoding="utf-8")
-
-
 def write_index(app, exception):
     """Write the page that leads to the first page of the book."""
     if exception is None and app.builder.format == "html":
@@ -194,6 +184,5 @@ def setup(app):
     app.connect("config-inited", on_config)
     app.connect("html-page-context", on_page)
     app.connect("env-before-read-docs", spread_long_pages)
-    app.connect("build-finished", quieten_togglebutton)
     app.connect("build-finished", write_index, priority=901)  # after quick_pages
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,3 +14,9 @@ for (const box of boxes) watch.observe(box);
 document.addEventListener("click", ({ target }) => {
   target.closest('dialog[open] a[href^="#"]')?.closest("dialog").close();
 });
+
+// The theme's buttons for print and full screen name the function that they call.
+document.addEventListener("click", ({ target }) => {
+  const name = target.closest("[data-calls]")?.dataset.calls;
+  if (name) window[name]?.();
+});

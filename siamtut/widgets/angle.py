@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-import traitlets
 
 from siamtut import geometry
-from siamtut.widgets.base import Number, Vector, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import MOST_STEPS, Number, Truth, Vector, Whole
 
 LIMIT = 16.0
 """No component of a vector leaves ±16: the picture shows ±4, ±8 or ±16."""
@@ -64,11 +64,11 @@ class Angle(Widget, module="angle"):
     y = Vector((1.0, 2.5), LIMIT).tag(sync=True)
     target = Number(1.0, -1.0, 1.0).tag(sync=True)
     learning_rate = Number(2.0, 0.001, 100.0).tag(sync=True)
-    show_gradient = traitlets.Bool(False).tag(sync=True)
-    hide_reading = traitlets.Bool(False).tag(sync=True)
-    descent = traitlets.Bool(True).tag(sync=True)
+    show_gradient = Truth(False).tag(sync=True)
+    hide_reading = Truth(False).tag(sync=True)
+    descent = Truth(True).tag(sync=True)
     guess = Number(None, 0.0, 180.0, allow_none=True).tag(sync=True)
-    steps = traitlets.Int(0, min=0).tag(sync=True)
+    steps = Whole(0, 0, MOST_STEPS).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says; without the angle while it is covered."""
@@ -146,7 +146,7 @@ def gradient_step(x, y, target, learning_rate):
     --------
     >>> from siamtut.widgets.angle import gradient_step
     >>> x, y = gradient_step([1.0, 0.0], [0.0, 1.0], target=1, learning_rate=0.5)
-    >>> x.tolist(), y.tolist()
+    >>> x.round(6).tolist(), y.round(6).tolist()
     ([1.0, 0.5], [0.5, 1.0])
     """
     gradient_x, gradient_y = geometry.cosine_gradient(x, y)

@@ -1,11 +1,11 @@
 """Forward and backward through a network of three neurons, one step at a time."""
 
 import numpy as np
-import traitlets
 
 from siamtut import byhand, costs
-from siamtut.widgets.base import Number, Vector, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Limited, Number, Vector, Whole, numbers
 
 LIMIT = 8.0
 """No weight and no bias leaves ±8."""
@@ -16,21 +16,15 @@ STAGES = 9
 _PARAMETERS = ("w1_11", "w1_12", "w1_21", "w1_22", "b1_1", "b1_2", "w2_11", "w2_12", "b2_1")
 
 
-class Parameters(traitlets.TraitType):
+class Parameters(Limited):
     """Nine finite numbers within ±8, in the order weight 1, bias 1, weight 2, bias 2."""
 
-    def validate(self, obj, value):
-        """Return them as a tuple of nine floats, or raise ``TraitError``."""
-        try:
-            numbers = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            numbers = np.array([])
-        if numbers.shape != (9,) or not (np.abs(numbers) <= LIMIT).all():
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs nine numbers from {-LIMIT:g} to "
-                f"{LIMIT:g}: weight 1 row by row, bias 1, weight 2, bias 2; got {value!r}"
-            )
-        return tuple(numbers.tolist())
+    def __init__(self, default_value):
+        words = (
+            f"nine numbers from {-LIMIT:g} to {LIMIT:g}: weight 1 row by row, bias 1, "
+            "weight 2, bias 2"
+        )
+        super().__init__(default_value, numbers(9, 9, -LIMIT, LIMIT), words)
 
 
 class Backprop(Widget, module="backprop"):
@@ -80,9 +74,9 @@ class Backprop(Widget, module="backprop"):
     x = Vector((1.0, 0.5), 4.0).tag(sync=True)
     target = Number(0.0, 0.0, 1.0).tag(sync=True)
     weights = Parameters((2.0, -2.0, -1.0, 2.0, 0.0, 0.5, 2.0, -1.0, 0.0)).tag(sync=True)
-    stage = traitlets.Int(0, min=0, max=STAGES).tag(sync=True)
+    stage = Whole(0, 0, STAGES).tag(sync=True)
     learning_rate = Number(2.0, 0.1, 20.0).tag(sync=True)
-    chosen = traitlets.Enum(("x1", "x2", "target", *_PARAMETERS), "x1").tag(sync=True)
+    chosen = Choice(("x1", "x2", "target", *_PARAMETERS), "x1").tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

@@ -9,7 +9,6 @@ carries a picture and a sentence for readers on paper or without JavaScript.
 import base64
 import html
 import json
-import math
 import re
 from pathlib import Path
 
@@ -19,59 +18,12 @@ import traitlets
 STATIC = Path(__file__).parent / "static" / "siamtut"
 
 
-class Number(traitlets.TraitType):
-    """A finite number within bounds; anything else is refused with a reason.
-
-    Parameters
-    ----------
-    default_value : float or None
-        The value at the start; None only together with ``allow_none=True``.
-    low, high : float
-        The bounds, both allowed.
-    """
-
-    def __init__(self, default_value, low, high, **options):
-        super().__init__(default_value, **options)
-        self.low, self.high = low, high
-
-    def validate(self, obj, value):
-        """Return the value as a float, or raise ``TraitError``."""
-        number = _number(value)
-        if number is None or not self.low <= number <= self.high:
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs a number from {self.low:g} to "
-                f"{self.high:g}; got {value!r}"
-            )
-        return number
-
-
-class Vector(traitlets.TraitType):
-    """A vector in the plane: two finite numbers within ±``limit``."""
-
-    def __init__(self, default_value, limit, **options):
-        super().__init__(default_value, **options)
-        self.limit = limit
-
-    def validate(self, obj, value):
-        """Return the vector as a tuple of two floats, or raise ``TraitError``."""
-        try:
-            pair = tuple(_number(component) for component in value)
-        except TypeError:
-            pair = ()
-        if len(pair) != 2 or any(c is None or abs(c) > self.limit for c in pair):
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs two numbers from {-self.limit:g} to "
-                f"{self.limit:g}, such as (3, 1); got {value!r}"
-            )
-        return pair
-
-
 class Widget(anywidget.AnyWidget):
     """Base class of the book's widgets.
 
     A subclass names its module, ``class Angle(Widget, module="angle")``, declares
-    its traits with ``.tag(sync=True)``, and writes :meth:`sentence` and
-    :meth:`poster`.
+    its traits, each one of ``siamtut.widgets.traits`` with ``.tag(sync=True)``, and writes
+    :meth:`sentence` and :meth:`poster`.
 
     Raises
     ------
@@ -162,17 +114,6 @@ def stylesheet():
     """Return the palette and the looks of the widgets as one stylesheet."""
     names = ("palette.css", "widgets.css")
     return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
-
-
-def _number(value):
-    """Return a finite float, or None; a boolean or a string is not a number here."""
-    if isinstance(value, bool | str | bytes):
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _plain(value):

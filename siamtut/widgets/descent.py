@@ -3,12 +3,12 @@
 import math
 
 import numpy as np
-import traitlets
 
 from siamtut import costs
 from siamtut.neurons import SigmoidNeuron, sigmoid
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import MOST_STEPS, Choice, Number, Whole
 
 LIMIT = 64.0
 """No knob leaves ±64; the map reaches ±4, or as many doublings as the path needs."""
@@ -52,11 +52,11 @@ class Descent(Widget, module="descent"):
     Descent(cost='quadratic', w=2, b=2, learning_rate=0.15, steps=0)
     """
 
-    cost = traitlets.Enum(("bowl", "quadratic", "cross_entropy"), "bowl").tag(sync=True)
+    cost = Choice(("bowl", "quadratic", "cross_entropy"), "bowl").tag(sync=True)
     w = Number(-3.0, -LIMIT, LIMIT).tag(sync=True)
     b = Number(3.0, -LIMIT, LIMIT).tag(sync=True)
     learning_rate = Number(0.5, 0.001, 100.0).tag(sync=True)
-    steps = traitlets.Int(0, min=0).tag(sync=True)
+    steps = Whole(0, 0, MOST_STEPS).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

@@ -3,11 +3,11 @@
 import functools
 
 import numpy as np
-import traitlets
 
 from siamtut.features import LIMIT, SCALES, TEN, TYPICAL_DURATION, _ten
 from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Truth, Whole
 
 POINTS = 200
 """Points regular in time after step 3."""
@@ -71,15 +71,15 @@ class Features(Widget, module="features"):
     'x'
     """
 
-    feature = traitlets.Enum(TEN, "speed").tag(sync=True)
-    at = traitlets.Int(60, min=0, max=399).tag(sync=True)
-    beside = traitlets.Enum(BESIDE, "nothing").tag(sync=True)
-    speed = traitlets.Enum(("absolute", "relative"), "absolute").tag(sync=True)
-    detrend = traitlets.Bool(True).tag(sync=True)
-    divide = traitlets.Bool(True).tag(sync=True)
-    resample = traitlets.Bool(True).tag(sync=True)
-    scale = traitlets.Bool(True).tag(sync=True)
-    full = traitlets.Bool(True).tag(sync=True)
+    feature = Choice(TEN, "speed").tag(sync=True)
+    at = Whole(60, 0, 399).tag(sync=True)
+    beside = Choice(BESIDE, "nothing").tag(sync=True)
+    speed = Choice(("absolute", "relative"), "absolute").tag(sync=True)
+    detrend = Truth(True).tag(sync=True)
+    divide = Truth(True).tag(sync=True)
+    resample = Truth(True).tag(sync=True)
+    scale = Truth(True).tag(sync=True)
+    full = Truth(True).tag(sync=True)
 
     def steps(self):
         """Return which of the steps 1, 2 and 3 are done, as a tuple of bool."""

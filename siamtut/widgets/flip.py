@@ -1,11 +1,11 @@
 """Three perceptrons and one weight: a change by a thousandth does nothing, or everything."""
 
 import numpy as np
-import traitlets
 
 from siamtut import neurons
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Number, Truth
 
 X = (0.79, -0.3)
 """The two inputs of the network."""
@@ -48,7 +48,7 @@ class Flip(Widget, module="flip"):
     """
 
     weight = Number(2.021, LOW, HIGH).tag(sync=True)
-    smooth = traitlets.Bool(False).tag(sync=True)
+    smooth = Truth(False).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

@@ -1,12 +1,12 @@
 """One twin network of two weights, stepped by four roads that agree and three that do not."""
 
 import numpy as np
-import traitlets
 
 from siamtut import geometry
 from siamtut.byhand import GRADIENTS, PARAMETERS, Cosine, Sequential, Tanh, TimeDelay
-from siamtut.widgets.base import Number, Vector, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Number, Vector, Whole
 
 TIED = ("copies", "clones", "called_twice", "by_hand")
 """The roads that give one step along the sum of both twins' gradients."""
@@ -68,8 +68,8 @@ class FourRoads(Widget, module="four_roads"):
     y = Vector((0.6, 1.9), 4.0).tag(sync=True)
     target = Number(1.0, -1.0, 1.0).tag(sync=True)
     learning_rate = Number(1.0, 0.001, 10.0).tag(sync=True)
-    beside = traitlets.Enum(BESIDE, "nothing").tag(sync=True)
-    steps = traitlets.Int(0, min=0, max=MOST).tag(sync=True)
+    beside = Choice(BESIDE, "nothing").tag(sync=True)
+    steps = Whole(0, 0, MOST).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

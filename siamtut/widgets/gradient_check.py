@@ -3,10 +3,10 @@
 import math
 
 import numpy as np
-import traitlets
 
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Number
 
 TENTHS = ("1", "1.26", "1.58", "2", "2.51", "3.16", "3.98", "5.01", "6.31", "7.94")
 """Ten steps a decade: written out, since a power's last digit differs between machines."""
@@ -59,8 +59,8 @@ class GradientCheck(Widget, module="gradient_check"):
     GradientCheck(function='bump', precision='float64', exponent=-5, x=0.7)
     """
 
-    function = traitlets.Enum(tuple(WINDOWS), "cubic").tag(sync=True)
-    precision = traitlets.Enum(("float64", "float32"), "float64").tag(sync=True)
+    function = Choice(tuple(WINDOWS), "cubic").tag(sync=True)
+    precision = Choice(("float64", "float32"), "float64").tag(sync=True)
     exponent = Number(-2.0, -16.0, 0.0).tag(sync=True)
     x = Number(0.7, -2.0, 2.0).tag(sync=True)
 

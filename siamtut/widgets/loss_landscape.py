@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-import traitlets
 
 from siamtut import costs
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Number, Whole
 
 RATE = 0.1
 """How far a dot goes in one step: this times the slope, in radians."""
@@ -69,16 +69,16 @@ class LossLandscape(Widget, module="loss_landscape"):
     'embedding'
     """
 
-    loss = traitlets.Enum(LOSSES, "target").tag(sync=True)
-    label = traitlets.Enum(("same", "different"), "different").tag(sync=True)
+    loss = Choice(LOSSES, "target").tag(sync=True)
+    label = Choice(("same", "different"), "different").tag(sync=True)
     angle = Number(60.0, 0.0, 180.0).tag(sync=True)
     target = Number(-1.0, -1.0, 1.0).tag(sync=True)
     margin = Number(0.5, 0.0, 2.0).tag(sync=True)
     scale = Number(5.0, 1.0, 8.0).tag(sync=True)
     shift = Number(0.0, -8.0, 8.0).tag(sync=True)
     rival = Number(60.0, 0.0, 180.0).tag(sync=True)
-    group = traitlets.Enum(("pairs", "2", "3", "4", "10"), "pairs").tag(sync=True)
-    steps = traitlets.Int(0, min=0, max=MOST).tag(sync=True)
+    group = Choice(("pairs", "2", "3", "4", "10"), "pairs").tag(sync=True)
+    steps = Whole(0, 0, MOST).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-import traitlets
 from numpy.polynomial import legendre
 
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Limited, Number, Whole, numbers
 
 POINTS, HELD_OUT = 10, 20
 """How many points the curve is fitted to, and how many it does not see."""
@@ -24,21 +24,12 @@ DECAYS = (-7.0, 1.0)
 """The lowest and the highest log₁₀ λ of the slider."""
 
 
-class Moves(traitlets.TraitType):
+class Moves(Limited):
     """How far each of the points has been moved by hand: ten numbers within ±100."""
 
-    def validate(self, obj, value):
-        """Return the numbers as a tuple of floats, or raise ``TraitError``."""
-        try:
-            moves = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            moves = np.empty(0)
-        if moves.shape != (POINTS,) or not (np.abs(moves) <= 100).all():
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs {POINTS} numbers within ±100, one a "
-                f"point; got {value!r:.100}"
-            )
-        return tuple(moves.tolist())
+    def __init__(self, default_value):
+        words = f"{POINTS} numbers within ±100, one a point"
+        super().__init__(default_value, numbers(POINTS, POINTS, -100, 100), words)
 
 
 class Overfit(Widget, module="overfit"):
@@ -79,12 +70,12 @@ class Overfit(Widget, module="overfit"):
     3
     """
 
-    degree = traitlets.Int(9, min=0, max=POINTS - 1).tag(sync=True)
+    degree = Whole(9, 0, POINTS - 1).tag(sync=True)
     log_decay = Number(-6.0, *DECAYS, allow_none=True).tag(sync=True)
     noise = Number(0.3, 0.0, 1.0).tag(sync=True)
-    sample = traitlets.Int(1, min=1, max=999).tag(sync=True)
+    sample = Whole(1, 1, 999).tag(sync=True)
     moved = Moves((0.0,) * POINTS).tag(sync=True)
-    chart = traitlets.Enum(("degree", "decay"), "degree").tag(sync=True)
+    chart = Choice(("degree", "decay"), "degree").tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

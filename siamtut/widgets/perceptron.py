@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-import traitlets
 
 from siamtut import neurons
-from siamtut.widgets.base import Number, Vector, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import MOST_STEPS, Limited, Number, Vector, Whole, Words
 
 DATA_SETS = {"and": (0, 0, 0, 1), "or": (0, 1, 1, 1), "nand": (1, 1, 1, 0), "xor": (0, 1, 1, 0)}
 """The answers wanted at (0, 0), (0, 1), (1, 0), (1, 1)."""
@@ -16,30 +16,18 @@ LIMIT = 1e6
 """No weight leaves ±1,000,000; a coordinate of a point stays within ±100."""
 
 
-class Points(traitlets.TraitType):
+class Points(Limited):
     """The name of a data set, or points (x1, x2, answer wanted)."""
 
-    def validate(self, obj, value):
-        """Return the name, or a tuple of tuples (float, float, int), or raise ``TraitError``."""
-        if isinstance(value, str) and value in DATA_SETS:
-            return value
-        try:
-            points = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            points = np.empty(0)
-        if (
-            points.ndim != 2
-            or points.shape[1] != 3
-            or not 2 <= len(points) <= 500
-            or not (np.abs(points[:, :2]) <= 100).all()
-            or not np.isin(points[:, 2], (0, 1)).all()
-        ):
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs one of {', '.join(map(repr, DATA_SETS))}, "
-                "or 2 to 500 points (x1, x2, answer) with coordinates within ±100 and answers "
-                f"0 or 1; got {value!r:.200}"
-            )
-        return tuple((x1, x2, int(answer)) for x1, x2, answer in points.tolist())
+    def __init__(self, default_value):
+        coordinate = {"number": [-100.0, 100.0]}
+        point = {"row": [coordinate, coordinate, {"whole": [0, 1]}]}
+        limits = {"either": [{"one": list(DATA_SETS)}, {"list": [2, 500], "each": point}]}
+        words = (
+            f"one of {', '.join(map(repr, DATA_SETS))}, or 2 to 500 points (x1, x2, answer) with "
+            "coordinates within ±100 and answers 0 or 1"
+        )
+        super().__init__(default_value, limits, words)
 
 
 class Perceptron(Widget, module="perceptron"):
@@ -86,10 +74,8 @@ class Perceptron(Widget, module="perceptron"):
     points = Points("and").tag(sync=True)
     w = Vector((1.0, -1.0), LIMIT).tag(sync=True)
     b = Number(0.5, -LIMIT, LIMIT).tag(sync=True)
-    names = traitlets.Tuple(
-        traitlets.Unicode(), traitlets.Unicode(), default_value=("x₁", "x₂")
-    ).tag(sync=True)
-    updates = traitlets.Int(0, min=0).tag(sync=True)
+    names = Words(("x₁", "x₂"), 40).tag(sync=True)
+    updates = Whole(0, 0, MOST_STEPS).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

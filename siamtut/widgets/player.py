@@ -7,8 +7,9 @@ import numpy as np
 import traitlets
 
 from siamtut.signature import Signature
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Limited, Number
 
 STEP = 0.02
 """Seconds from one point of a trace to the next."""
@@ -28,26 +29,25 @@ WIDEST = UNIT * (len(LETTERS) ** 2 - 1)
 KINDS = ("genuine", "copier", "imitator")
 
 
-class Trace(traitlets.TraitType):
+class Trace(Limited):
     """A recording as text (:func:`encode`); a Signature in millimetres is taken, too."""
+
+    def __init__(self):
+        longest = 5 * (round(LONGEST / STEP) + 1)
+        limits = {"text": [10, longest], "letters": LETTERS, "times": 5}
+        super().__init__(traitlets.Undefined, limits, "a Signature in mm")
+
+    def taken(self, value):
+        """Return the text of a Signature."""
+        return encode(value) if isinstance(value, Signature) else value
 
     def validate(self, obj, value):
         """Return the text, or raise ``TraitError``."""
-        name = f"{type(obj).__name__}.{self.name}"
-        if isinstance(value, Signature):
-            try:
-                return encode(value)
-            except ValueError as error:
-                raise traitlets.TraitError(f"{name}: {error}") from None
-        most = 5 * (round(LONGEST / STEP) + 1)
-        if (
-            not isinstance(value, str)
-            or len(value) % 5
-            or not 10 <= len(value) <= most
-            or not set(value) <= set(LETTERS)
-        ):
-            raise traitlets.TraitError(f"{name} needs a Signature in mm; got {value!r:.60}")
-        return value
+        try:
+            value = self.taken(value)
+        except ValueError as error:
+            raise traitlets.TraitError(f"{type(obj).__name__}.{self.name}: {error}") from None
+        return super().validate(obj, value)
 
 
 class Player(Widget, module="player"):

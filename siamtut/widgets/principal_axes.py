@@ -3,10 +3,10 @@
 import math
 
 import numpy as np
-import traitlets
 
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Number, Truth
 
 EXTENTS = {"ellipse": 2.5, "circle": 1.5, "classes": 2.5}
 """The clouds by name, and how far the plane of each reaches in every direction."""
@@ -52,10 +52,10 @@ class PrincipalAxes(Widget, module="principal_axes"):
     PrincipalAxes(cloud='circle', angle=45, show_best=False, choose=True)
     """
 
-    cloud = traitlets.Enum(tuple(EXTENTS), "ellipse").tag(sync=True)
+    cloud = Choice(tuple(EXTENTS), "ellipse").tag(sync=True)
     angle = Number(-50.0, -180.0, 180.0).tag(sync=True)
-    show_best = traitlets.Bool(False).tag(sync=True)
-    choose = traitlets.Bool(True).tag(sync=True)
+    show_best = Truth(False).tag(sync=True)
+    choose = Truth(True).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-import traitlets
 
 from siamtut.byhand import Average, Sequential, Tanh, TimeDelay
 from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Truth, Whole
 
 STEPS = 200
 """Time steps of the input."""
@@ -71,11 +71,11 @@ class ReceptiveField(Widget, module="receptive_field"):
     ReceptiveField(architecture=1, stage=2, unit=0, shift=3, full=True)
     """
 
-    architecture = traitlets.Enum((1, 2), 1).tag(sync=True)
-    stage = traitlets.Int(2, min=1, max=4).tag(sync=True)
-    unit = traitlets.Int(9, min=0, max=191).tag(sync=True)
-    shift = traitlets.Int(0, min=-20, max=20).tag(sync=True)
-    full = traitlets.Bool(True).tag(sync=True)
+    architecture = Choice((1, 2), 1).tag(sync=True)
+    stage = Whole(2, 1, 4).tag(sync=True)
+    unit = Whole(9, 0, 191).tag(sync=True)
+    shift = Whole(0, -20, 20).tag(sync=True)
+    full = Truth(True).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

@@ -1,11 +1,11 @@
 """A tiny twin: every value and every gradient of the whole chain, one step at a time."""
 
 import numpy as np
-import traitlets
 
 from siamtut import byhand, geometry
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Limited, Number, Whole, numbers
 
 STAGES = 9
 """Four steps forward, from layer 1 to the cost, and five back, to the sum of both shares."""
@@ -45,25 +45,17 @@ _WEIGHTS = (
 )
 
 
-class Numbers(traitlets.TraitType):
-    """So many finite numbers within ±``limit``, flat; kept as a tuple of floats."""
+class Numbers(Limited):
+    """So many finite numbers within ±``limit``, kept flat."""
 
-    def __init__(self, default_value, limit, **options):
-        super().__init__(default_value, **options)
-        self.count, self.limit = len(default_value), limit
+    def __init__(self, default_value, limit):
+        count = len(default_value)
+        words = f"{count} numbers from {-limit:g} to {limit:g}"
+        super().__init__(default_value, numbers(count, count, -limit, limit), words)
 
-    def validate(self, obj, value):
-        """Return them as a tuple of floats, or raise ``TraitError``."""
-        try:
-            numbers = np.asarray(value, dtype=np.float64).ravel()
-        except (TypeError, ValueError):
-            numbers = np.array([])
-        if len(numbers) != self.count or not (np.abs(numbers) <= self.limit).all():
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs {self.count} numbers from "
-                f"{-self.limit:g} to {self.limit:g}; got {value!r}"
-            )
-        return tuple(numbers.tolist())
+    def taken(self, value):
+        """Return a table row by row."""
+        return value.ravel() if isinstance(value, np.ndarray) else value
 
 
 class SiameseChain(Widget, module="siamese_chain"):
@@ -118,9 +110,9 @@ class SiameseChain(Widget, module="siamese_chain"):
     y = Numbers(_Y, 2.0).tag(sync=True)
     weights = Numbers(_WEIGHTS, 4.0).tag(sync=True)
     target = Number(1.0, -1.0, 1.0).tag(sync=True)
-    stage = traitlets.Int(0, min=0, max=STAGES).tag(sync=True)
-    chosen = traitlets.Enum(tuple(BLOCKS), "weight_1").tag(sync=True)
-    place = traitlets.Int(1, min=1, max=24).tag(sync=True)
+    stage = Whole(0, 0, STAGES).tag(sync=True)
+    chosen = Choice(tuple(BLOCKS), "weight_1").tag(sync=True)
+    place = Whole(1, 1, 24).tag(sync=True)
     learning_rate = Number(0.5, 0.05, 5.0).tag(sync=True)
 
     def sentence(self):

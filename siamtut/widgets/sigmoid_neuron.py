@@ -2,11 +2,10 @@
 
 import math
 
-import traitlets
-
 from siamtut.neurons import sigmoid
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Number, Truth
 
 REACH = 6.0
 """The picture shows inputs from -6 to 6."""
@@ -50,7 +49,7 @@ class SigmoidNeuron(Widget, module="sigmoid_neuron"):
     b = Number(0.0, -10.0, 10.0).tag(sync=True)
     x = Number(1.0, -REACH, REACH).tag(sync=True)
     steepness = Number(1.0, 0.1, 20.0).tag(sync=True)
-    step = traitlets.Bool(False).tag(sync=True)
+    step = Truth(False).tag(sync=True)
 
     def sentence(self):
         """Return what the picture says."""

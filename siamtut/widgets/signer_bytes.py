@@ -4,13 +4,13 @@ import dataclasses
 import functools
 
 import numpy as np
-import traitlets
 
 from siamtut.enrolment import HEADER, enrol, quantised
 from siamtut.rates import equal_error_rate
 from siamtut.widgets.base import Widget
 from siamtut.widgets.overfit import normals
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Whole
 
 VALUES, SIGNERS, REFERENCES, QUESTIONED = 76, 12, 5, 10
 """Outputs of architecture 2; how many signers there are, and what each of them wrote."""
@@ -51,8 +51,8 @@ class SignerBytes(Widget, module="signer_bytes"):
     80
     """
 
-    bits = traitlets.Int(8, min=1, max=8).tag(sync=True)
-    sample = traitlets.Int(1, min=1, max=999).tag(sync=True)
+    bits = Whole(8, 1, 8).tag(sync=True)
+    sample = Whole(1, 1, 999).tag(sync=True)
 
     def size(self):
         """Return how many bytes the model takes, with its header of four."""

@@ -4,46 +4,29 @@ import numpy as np
 import traitlets
 
 from siamtut.rates import det, equal_error_rate, far, frr
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Limited, Number, Truth, numbers
 
 LOWEST = -1.6
 """The left end of the scores that the picture shows; what is below lies on it."""
 
 
-class Distances(traitlets.TraitType):
+class Distances(Limited):
     """For each signer some distances: lists of 1 to 40 numbers from 0 to 2."""
 
-    def validate(self, obj, value):
-        """Return the distances as a tuple of tuples, or raise ``TraitError``."""
-        try:
-            rows = tuple(tuple(float(d) for d in row) for row in value)
-        except (TypeError, ValueError):
-            rows = ()
-        sound = all(1 <= len(row) <= 40 and all(0 <= d <= 2 for d in row) for row in rows)
-        if not 2 <= len(rows) <= 12 or not sound:
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs 1 to 40 numbers from 0 to 2 for each of "
-                f"2 to 12 signers; got {value!r:.100}"
-            )
-        return rows
+    def __init__(self, default_value):
+        limits = {"list": [2, 12], "each": numbers(1, 40, 0.0, 2.0)}
+        words = "1 to 40 numbers from 0 to 2 for each of 2 to 12 signers"
+        super().__init__(default_value, limits, words)
 
 
-class Spreads(traitlets.TraitType):
+class Spreads(Limited):
     """The references' own distance of each signer: 2 to 12 numbers from 0.01 to 2."""
 
-    def validate(self, obj, value):
-        """Return the numbers as a tuple of floats, or raise ``TraitError``."""
-        try:
-            spread = tuple(float(b) for b in value)
-        except (TypeError, ValueError):
-            spread = ()
-        if not 2 <= len(spread) <= 12 or not all(0.01 <= b <= 2 for b in spread):
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs 2 to 12 numbers from 0.01 to 2, one a "
-                f"signer; got {value!r:.100}"
-            )
-        return spread
+    def __init__(self, default_value):
+        words = "2 to 12 numbers from 0.01 to 2, one a signer"
+        super().__init__(default_value, numbers(2, 12, 0.01, 2.0), words)
 
 
 def crowd(signers=8, each=10, seed=1993):
@@ -107,7 +90,7 @@ class Threshold(Widget, module="threshold"):
 
     threshold = Number(-0.6, LOWEST, 0.0).tag(sync=True)
     power = Number(0.0, 0.0, 1.0).tag(sync=True)
-    each = traitlets.Bool(False).tag(sync=True)
+    each = Truth(False).tag(sync=True)
     spread = Spreads(_SPREAD).tag(sync=True)
     genuine = Distances(_GENUINE).tag(sync=True)
     forged = Distances(_FORGED).tag(sync=True)

@@ -2,13 +2,13 @@
 
 import functools
 import json
-from pathlib import Path
 
 import numpy as np
-import traitlets
 
-from siamtut.widgets.base import STATIC, Number, Widget
+from siamtut import files
+from siamtut.widgets.base import STATIC, Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Number, Whole
 
 WIDTH = 5
 """Degrees of a bin of the histograms."""
@@ -66,10 +66,10 @@ class TrainingRun(Widget, module="training_run"):
     [93, 36, 50]
     """
 
-    run = traitlets.Enum(tuple(RUNS), "minus").tag(sync=True)
-    against = traitlets.Enum(("none", *RUNS), "none").tag(sync=True)
-    group = traitlets.Enum(tuple(GROUPS), "learnt").tag(sync=True)
-    moment = traitlets.Int(0, min=0, max=9).tag(sync=True)
+    run = Choice(tuple(RUNS), "minus").tag(sync=True)
+    against = Choice(("none", *RUNS), "none").tag(sync=True)
+    group = Choice(tuple(GROUPS), "learnt").tag(sync=True)
+    moment = Whole(0, 0, 9).tag(sync=True)
     threshold = Number(90.0, 0.0, 180.0).tag(sync=True)
 
     def rates(self):
@@ -200,7 +200,7 @@ def write(stored, path=_FILE):
         The module to write.
     """
     text = json.dumps(stored, separators=(",", ":"))
-    Path(path).write_text(f"{_HEAD}{_EXPORT}{text};\n", encoding="utf-8")
+    files.write(path, f"{_HEAD}{_EXPORT}{text};\n")
 
 
 @functools.cache

@@ -7,8 +7,9 @@ import numpy as np
 import traitlets
 
 from siamtut.signature import Signature
-from siamtut.widgets.base import Number, Widget
+from siamtut.widgets.base import Widget
 from siamtut.widgets.poster import Poster
+from siamtut.widgets.traits import Choice, Limited, Number
 
 POINTS = 60
 """Points of each signature, evenly spaced in time."""
@@ -17,28 +18,21 @@ LIMIT = 1000.0
 """Millimetres that a point may lie from the origin."""
 
 
-class Line(traitlets.TraitType):
+class Line(Limited):
     """A thinned recording: :data:`POINTS` points (x, y, down); a Signature is taken, too."""
 
-    def validate(self, obj, value):
-        """Return a tuple of tuples of three floats, or raise ``TraitError``."""
-        if isinstance(value, Signature):
-            return thinned(value)
-        try:
-            points = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
-            points = np.empty(0)
-        if (
-            points.shape != (POINTS, 3)
-            or not np.isfinite(points).all()
-            or np.abs(points).max() > LIMIT
-            or not np.ptp(points[:, :2], axis=0).any()
-        ):
-            raise traitlets.TraitError(
-                f"{type(obj).__name__}.{self.name} needs a Signature, or {POINTS} points "
-                f"(x, y, down) within ±{LIMIT:g} mm, not all in one place; got {value!r:.60}"
-            )
-        return tuple(map(tuple, points.tolist()))
+    def __init__(self):
+        point = {"row": [{"number": [-LIMIT, LIMIT]}] * 3}
+        words = (
+            f"a Signature, or {POINTS} points (x, y, down) within ±{LIMIT:g} mm, "
+            "not all in one place"
+        )
+        limits = {"list": [POINTS, POINTS], "each": point, "apart": 2}
+        super().__init__(traitlets.Undefined, limits, words)
+
+    def taken(self, value):
+        """Return the points of a Signature."""
+        return thinned(value) if isinstance(value, Signature) else value
 
 
 class Warp(Widget, module="warp"):
@@ -84,7 +78,7 @@ class Warp(Widget, module="warp"):
     0.0
     """
 
-    kind = traitlets.Enum(("genuine", "forged"), "genuine").tag(sync=True)
+    kind = Choice(("genuine", "forged"), "genuine").tag(sync=True)
     band = Number(12.0, 0.0, POINTS - 1.0).tag(sync=True)
     share = Number(0.5, 0.0, 1.0).tag(sync=True)
     reference = Line().tag(sync=True)

@@ -101,22 +101,109 @@ def test_nothing_holds_up_a_page_and_its_widgets_are_asked_for_first(file):
     content = file.read_text(encoding="utf-8")
     head, body = content.split("</head>")
     scripts = re.findall(r"<script\b[^>]*>", head)
-    assert [s for s in scripts if "module" not in s and "data-cfasync" not in s] == []
-    assert not re.search(r'<link\b[^>]*rel="preload"', head)
-    assert not re.search(r"/(fontawesome|searchindex)\.js", content)
-    sources = re.findall(r'<script\b([^>]*)\ssrc="[^"]*?([\w-]+)(?:\.min)?\.js[^>]*>', body)
-    at_once = [name for tag, name in sources if 'type="text/after-load"' not in tag]
-    assert at_once == ["togglebutton"]
-    names = [name for _, name in sources]
-    assert {"documentation_options", "copybutton", "sphinx-book-theme"} < set(names)
+    assert re.search(r"opening\.js\?v=\w{8}", scripts[0])
+    assert [script for script in scripts[1:] if "module" not in script] == []
+    assert not re.search(r'<link\b[^>]*rel="preload"[^>]*as="script"', head)
+    assert not re.search(r"(fontawesome|searchindex)\.js", content)
+    scripts = re.findall(r'<script\b([^>]*)\ssrc="[^"]*?([\w-]+)\.js[^>]*>', body)
+    names = [re.sub(r"-\w{8}$", "", name) for _, name in scripts]
+    assert [name for tag, name in scripts if 'type="text/after-load"' not in tag] == [scripts[0][1]]
     # In the theme's order, what takes longest last.
-    long = ["bootstrap", "pydata-sphinx-theme", "tex-mml-chtml"]
-    assert names[-3:] == long or names[-2:] == long[:2]
+    formulas = ["tex-mml-chtml"] if "data-tex=" in body else []
+    assert names == ["now", "later", "bootstrap", "pydata-sphinx-theme", *formulas]
     widgets = set(re.findall(r'data-widget="(\w+)"', body))
     early = re.findall(r'<link rel="modulepreload" href="([^"?]*)', head)
     missing = widgets - {path.rpartition("/")[2].removesuffix(".mjs") for path in early}
     assert missing == set()
     assert [path for path in early if not (file.parent / path).is_file()] == []
+
+
+def test_the_small_scripts_of_the_pages_are_in_two_files():
+    (now,) = {*HTML.glob("_static/now-*.js")} - {search_script()}
+    (later,) = HTML.glob("_static/later-*.js")
+    for file, marks in {
+        now: ["after-load", "toggleHintShow", "initToggleItems"],
+        later: ["DOCUMENTATION_OPTIONS = {", "toggleFullScreen", "ClipboardJS", "window.MathJax"],
+    }.items():
+        text = file.read_text(encoding="utf-8")
+        assert [mark for mark in marks if mark not in text] == []
+
+
+def search_script():
+    """Return the file of the search page's scripts."""
+    (name,) = re.findall(r'src="(_static/now-\w+\.js)"', (HTML / "search.html").read_text("utf-8"))
+    return HTML / name
+
+
+# Types of what stands in a page for scripts to read, and which no policy forbids.
+DATA = ("application/json", "application/ld+json")
+
+
+class Scripts(HTMLParser):
+    """Finds what a policy without 'unsafe-inline' forbids to run."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "script" and attrs.get("type") not in DATA:
+            src = attrs.get("src")
+            if not src or urlsplit(src).scheme:
+                self.found.append(self.get_starttag_text())
+        for name, value in attrs.items():
+            address = re.sub(r"[\x00-\x20]", "", value or "").lower()
+            if name.startswith("on") or address.startswith(("javascript:", "vbscript:")):
+                self.found.append(f"{name}={value}")
+            if name == "srcdoc":
+                self.found += Scripts(value or "").found
+
+
+def every_file():
+    """Return all pages, those too that Sphinx makes."""
+    files = [path for path in HTML.rglob("*.html") if HTML / "_static" not in path.parents]
+    assert len(files) > len(toc_pages()) + 3
+    return files
+
+
+def test_no_script_stands_in_any_page():
+    found = {file.name: Scripts(file.read_text(encoding="utf-8")).found for file in every_file()}
+    assert {name: scripts for name, scripts in found.items() if scripts} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>go()</script>",
+        '<script type="text/after-load">go()</script>',
+        '<script type="importmap">{}</script>',
+        '<script src="data:text/javascript,go()"></script>',
+        '<script type="module" src="blob:x"></script>',
+        "<p OnClick='go()'>x</p>",
+        '<svg onload="go()"></svg>',
+        '<a href=" java\nscript:go()">x</a>',
+        '<form action="javascript:go()"></form>',
+        '<iframe srcdoc="&lt;script&gt;go()&lt;/script&gt;"></iframe>',
+    ],
+)
+def test_a_script_in_a_page_is_noticed(text):
+    assert len(Scripts(text).found) == 1
+
+
+def test_data_in_a_page_is_no_script():
+    assert Scripts('<script type="application/json">{"a": 1}</script>').found == []
+    assert Scripts('<script src="a.js"></script><p data-on="x">y</p>').found == []
+
+
+def test_no_attribute_and_no_title_holds_latex():
+    latex = re.compile(r"\\[a-zA-Z(\[]|\$")
+    for file in every_file():
+        content = file.read_text(encoding="utf-8")
+        shown = re.findall(r'\b(?:alt|title|aria-label|content)="([^"]*)"', content)
+        shown += re.findall(r"<title>(.*?)</title>", content)
+        assert [text for text in shown if latex.search(text)] == [], file
 
 
 def test_a_page_has_one_style_sheet_that_holds_every_other(file):

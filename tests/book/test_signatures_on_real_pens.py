@@ -27,7 +27,9 @@ def test_the_cells_of_the_page_give_its_numbers_of_real_signatures(svc2004):
     code = code.replace("imitators[", "copiers[")
     given = {"signers": signers, "one": signers["U1"][1], "by_hand": signers["U1"][1]}
     exec(code, given)
-    if len(signers) == 20:
+    assert 0 < given["share"] < 0.5
+    assert 0.5 < given["kept"].mean() < 1
+    if len(signers) == 20:  # those of SVC2004, of whom the page speaks
         assert given["typical"][-1] == pytest.approx([1.28, 1.67, 1.18], abs=0.01)
         assert given["share"] == pytest.approx(0.175, abs=0.006)
         assert given["kept"].mean() == pytest.approx(0.735, abs=0.006)

@@ -161,8 +161,9 @@ def dark_problems(page, exclude=(), contrast=True):
 
 
 THEME_SETTLES = """async () => {
-    // At most two seconds for the theme to follow the system, then its fading.
-    for (let i = 0; i < 40 && document.documentElement.dataset.theme !== "dark"; i++)
+    // For the theme, where there is one, to follow the system, then its fading.
+    const {dataset} = document.documentElement;
+    for (let i = 0; i < 1200 && dataset.theme && dataset.theme !== "dark"; i++)
         await new Promise((done) => setTimeout(done, 50));
     const finite = document.getAnimations().filter(
         (a) => a.effect.getComputedTiming().endTime < 5000);
@@ -197,10 +198,9 @@ BAD_PAGE = r"""<!DOCTYPE html><html lang="en"><head><title>bad</title></head>
 def test_the_checks_find_what_they_look_for(open_page):
     page = open_page("about:blank")
     page.set_content(BAD_PAGE)
-    page.wait_for_timeout(200)
-    log = "\n".join(log_problems(page))
     for expected in ("console info: hello", "page error: oh", "foreign request: http://elsewhere"):
-        assert expected in log
+        while expected not in "\n".join(log_problems(page)):
+            page.wait_for_timeout(20)  # the time limit of the test guards it
     math = "\n".join(math_problems(page))
     assert "math not rendered: x" in math
     assert r"raw mathematics: raw \(x\)" in math
@@ -212,13 +212,6 @@ def test_the_checks_find_what_they_look_for(open_page):
 def test_the_index_leads_to_the_first_page(open_page, site):
     page = open_page("index.html")
     page.wait_for_url(f"{site}book/intro.html")
-    assert page.siamtut_log == []
-
-
-def test_search_finds_a_page_without_a_network(open_page):
-    page = open_page("search.html?q=cosine")
-    # The list grows line by line: this waits for its line, and fails without it.
-    page.wait_for_selector("#search-results li a[href*='book/angle.html']", timeout=10_000)
     assert page.siamtut_log == []
 
 
@@ -274,11 +267,11 @@ def test_what_comes_after_a_page_does_not_come_into_a_drag(open_page, site):
     page.goto(f"{site}book/angle.html")
     page.wait_for_timeout(1000)
     waiting = page.evaluate(WAITS)
-    assert waiting > 8
+    assert waiting == 4
     assert page.evaluate("() => typeof DOCUMENTATION_OPTIONS") == "undefined"
     page.evaluate("clearInterval(window.dragging)")
     page.wait_for_function(f"() => !({WAITS})()")
-    assert page.evaluate("() => DOCUMENTATION_OPTIONS.pagename") == "book/angle"
+    assert page.evaluate("() => DOCUMENTATION_OPTIONS.BUILDER") == "html"
     page.evaluate("() => MathJax.startup.promise")
     assert page.locator("mjx-container").count() > 20
     assert page.siamtut_log == []
@@ -286,11 +279,19 @@ def test_what_comes_after_a_page_does_not_come_into_a_drag(open_page, site):
 
 def test_a_script_that_does_not_come_does_not_stop_the_next(open_page):
     page = open_page("book/intro.html", fresh=True)
-    page.route("**/clipboard.min.js*", lambda route: route.abort())
+    page.route("**/later-*.js", lambda route: route.abort())
     page.goto(page.url.replace("intro", "angle"))
     page.wait_for_function(f"() => !({WAITS})()")
     page.evaluate("() => MathJax.startup.promise")
     assert page.locator("mjx-container").count() > 20
+
+
+# Half a second of frames in which the page has not scrolled: whatever would has scrolled.
+IT_RESTS = """() => {
+    window.rested = window.restedAt === scrollY ? window.rested + 1 : 0;
+    window.restedAt = scrollY;
+    return window.rested > 30;
+}"""
 
 
 def test_the_buttons_for_both_tables_of_contents_work_on_a_phone(open_page):
@@ -305,22 +306,13 @@ def test_the_buttons_for_both_tables_of_contents_work_on_a_phone(open_page):
     page.get_by_role("dialog").get_by_role("link", name="Exercises").tap()
     assert page.url.endswith("#exercises")
     page.wait_for_function("() => !document.querySelector('dialog[open]')")
-    page.wait_for_timeout(500)  # whatever would scroll has scrolled
+    page.wait_for_function(IT_RESTS)
     place = page.locator("#exercises").bounding_box()["y"]
     assert 0 < place < 200, f"the section begins at {place} px"
     page.locator(".primary-toggle >> visible=true").tap()
     book.get_by_role("link", name="Tied weights").tap()
     page.wait_for_url("**/tied-weights.html")
     assert page.siamtut_log == []
-
-
-@pytest.mark.parametrize("viewport", [PHONE, {"width": 1280, "height": 800}])
-def test_the_button_of_the_search_opens_it(open_page, viewport):
-    page = open_page("book/angle.html", viewport=viewport)
-    page.locator(".search-button__button >> visible=true").click()
-    page.get_by_placeholder("Search this book...").fill("cosine")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html?q=cosine")
 
 
 def test_the_button_for_the_books_contents_makes_room_on_a_desktop(open_page):

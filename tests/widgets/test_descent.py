@@ -72,10 +72,10 @@ def test_the_bowl_climbs_above_two():
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"cost": "hinge"}, "'cost' trait"),
+        ({"cost": "hinge"}, "Descent.cost needs one of 'bowl', "),
         ({"w": 65}, r"Descent.w needs a number from -64 to 64; got 65"),
         ({"learning_rate": 0}, r"Descent.learning_rate needs a number from 0.001 to 100"),
-        ({"steps": -1}, "'steps' trait"),
+        ({"steps": -1}, "steps needs a whole number from 0 to 1000000; got -1"),
     ],
 )
 def test_it_refuses_what_it_cannot_show(traits, message):

@@ -47,14 +47,14 @@ def test_what_was_moved_by_hand_is_added():
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"degree": 10}, "'degree' trait"),
+        ({"degree": 10}, "Overfit.degree needs a whole number from 0 to 9; got 10"),
         ({"log_decay": 2}, r"Overfit.log_decay needs a number from -7 to 1; got 2"),
         ({"noise": -0.1}, r"Overfit.noise needs a number from 0 to 1"),
-        ({"sample": 0}, "'sample' trait"),
+        ({"sample": 0}, "Overfit.sample needs a whole number from 1 to 999"),
         ({"moved": (1, 2)}, r"Overfit.moved needs 10 numbers within ±100, .* got \(1, 2\)"),
         ({"moved": [float("nan")] * 10}, r"Overfit.moved needs 10 numbers"),
         ({"moved": "ten"}, r"Overfit.moved needs 10 numbers"),
-        ({"chart": "noise"}, "'chart' trait"),
+        ({"chart": "noise"}, "Overfit.chart needs one of 'degree', 'decay'; got 'noise'"),
     ],
 )
 def test_it_refuses_what_it_cannot_show(traits, message):

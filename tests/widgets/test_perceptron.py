@@ -124,4 +124,4 @@ def test_the_flip_refuses_what_it_cannot_show(traits):
 @pytest.mark.parametrize("smooth", [False, True])
 @pytest.mark.parametrize("weight", [1.0, 2.025, 3.0])
 def test_the_flip_has_a_picture(weight, smooth):
-    ElementTree.fromstring(Flip(weight=weight, smooth=smooth).poster())
+    assert ElementTree.fromstring(Flip(weight=weight, smooth=smooth).poster()).tag.endswith("svg")

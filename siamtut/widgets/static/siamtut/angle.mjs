@@ -2,7 +2,7 @@
 import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
   button, clamp, fixed, guess, h, liveRegion, maths, numberField, panel, put, reading, s, set, sliderRow,
-  toggle,
+  toggle, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -223,9 +223,8 @@ function render({ model, el }) {
     place(nameB, beyond(y, to, 0.9 * sign), "B");
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
 function place(text, [x, y], words) {
@@ -241,4 +240,4 @@ export function judge(value, theta) {
   return `${said}: ${fixed(off, 1)}° off${off <= 10 ? ", a good eye" : ""}.`;
 }
 
-export default { render };
+export default widget("angle", render);

@@ -1,7 +1,7 @@
 // Forward and backward through a network of three neurons, one step at a time.
 import { plane } from "./plane.mjs";
 import {
-  button, choice, fixed, h, liveRegion, panel, put, reading, s, set, sigmoid, sliderRow, tidy,
+  button, choice, fixed, h, liveRegion, panel, put, reading, s, set, sigmoid, sliderRow, tidy, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -220,9 +220,8 @@ function render({ model, el }) {
     say(`step ${at}: ${words} ${calculation.join("; ")}. Answer ${f4(answers[2])}, cost ${f4(cost)}.`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("backprop", render);

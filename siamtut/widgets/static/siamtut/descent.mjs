@@ -1,8 +1,8 @@
 // A map of a cost over two knobs, and gradient descent on it, one step at a time.
 import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, choice, clamp, fixed, h, liveRegion, maths, numberField, panel, put, reading, s, set, sigmoid,
-  sliderRow,
+  button, choice, clamp, fixed, h, liveRegion, maths, numberField, panel, put, reading, s, sigmoid,
+  sliderRow, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -203,9 +203,8 @@ function render({ model, el }) {
     say(`cost ${short(value(cost, w, b))}, slope ${short(slope)}, ${model.get("steps")} steps`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("descent", render);

@@ -1,6 +1,8 @@
 // Ink beside any of the ten features; each step of the preprocessing undone and redone.
 import { axes, dragPoint, plane } from "./plane.mjs";
-import { button, choice, clamp, fixed, h, liveRegion, panel, put, reading, s, set, toggle } from "./ui.mjs";
+import {
+  button, choice, clamp, fixed, h, liveRegion, panel, put, reading, s, set, toggle, widget,
+} from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths, as in features.py
 
@@ -229,9 +231,8 @@ function render({ model, el }) {
     say(`${WORDS[get("feature")][0]} ${said(first[at()])} at point ${at()}${second ? `, beside it ${said(second[k])}` : ""}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("features", render);

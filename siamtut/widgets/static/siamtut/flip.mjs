@@ -1,7 +1,8 @@
 // Three units and one weight: with steps the answer flips, with sigmoids it moves.
 import { axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sigmoid, sliderRow, tidy, toggle,
+  button, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, sigmoid, sliderRow, tidy, toggle,
+  widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -107,9 +108,8 @@ function render({ model, el }) {
     say(`weight ${fixed(weight, 3)}, output ${fixed(both, soft ? 4 : 0)}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("flip", render);

@@ -2,6 +2,7 @@
 import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
   button, choice, clamp, fixed, h, liveRegion, maths, numberField, panel, put, reading, s, sliderRow,
+  widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -236,9 +237,8 @@ function render({ model, el }) {
     say(`${get("steps")} steps, angle by the four roads ${degrees(pair)}, beside them ${degrees(second)}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("four_roads", render);

@@ -1,7 +1,7 @@
 // The error of a measured slope against its step: one-sided and central differences.
 import { axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow,
+  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -189,10 +189,9 @@ function render({ model, el }) {
     say(`step ${brief(eps(exponent))}, central error ${brief(central)}, one-sided error ${brief(one)}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
   q.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("gradient_check", render);

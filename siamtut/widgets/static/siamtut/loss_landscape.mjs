@@ -2,6 +2,7 @@
 import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
   button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sigmoid, sliderRow,
+  widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -236,10 +237,9 @@ function render({ model, el }) {
     say(`loss ${fixed(here, 3)}, slope ${fixed(down, 3)} at ${fixed(get("angle"), 1)} degrees`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   circle.measure();
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("loss_landscape", render);

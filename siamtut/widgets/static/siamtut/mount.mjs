@@ -23,26 +23,32 @@ export function createModel(state) {
   };
 }
 
-async function mount(place) {
+/** Bring one place of the page to life; never throws. */
+export async function mount(place) {
   const { widget, state } = place.dataset;
   const el = document.createElement("div");
   el.className = "siam-live";
   place.dataset.live = "soon";
-  try {
-    const module = await import(`./${widget}.mjs`);
-    place.append(el);
-    place.dataset.live = "yes";
-    await module.default.render({ model: createModel(JSON.parse(state)), el });
-  } catch (error) {
+  let verb = "start";
+  const fail = (error) => {
     el.remove();
     const sorry = document.createElement("p");
     sorry.className = "siam-sorry";
     sorry.setAttribute("role", "status");
-    sorry.textContent = "This figure could not start here, so its picture stands in for it; "
+    sorry.textContent = `This figure could not ${verb} here, so its picture stands in for it; `
       + "reloading the page may help.";
     place.prepend(sorry);
     place.dataset.live = "failed";
-    console.warn(`siamtut: the widget "${widget}" could not start:`, error);
+    console.warn(`siamtut: the widget "${widget}" could not ${verb}:`, error);
+  };
+  try {
+    const module = await import(`./${widget}.mjs`);
+    place.append(el);
+    place.dataset.live = "yes";
+    await module.default.render({ model: createModel(JSON.parse(state)), el, fail });
+    verb = "go on";
+  } catch (error) {
+    fail(error);
   }
 }
 

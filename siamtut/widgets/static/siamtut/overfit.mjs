@@ -1,7 +1,7 @@
 // A polynomial through noisy points, and its errors on them and on points it has not seen.
 import { axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy,
+  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -217,9 +217,8 @@ function render({ model, el }) {
     say(`training miss ${fixed(seen, 2)}, validation miss ${fixed(unseen, 2)}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("overfit", render);

@@ -1,7 +1,7 @@
 // One perceptron over the plane of its two inputs, and Rosenblatt's rule step by step.
 import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy,
+  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -230,9 +230,8 @@ function render({ model, el }) {
     say(`${wrong.length} of ${points.length} wrong, bias ${fixed(b, 2)}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("perceptron", render);

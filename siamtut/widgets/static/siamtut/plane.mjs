@@ -43,7 +43,7 @@ export function plane(frame, { label, ratio, ranges, margin, draw }) {
     set(svg, { width, height: p.height, viewBox: `0 0 ${width} ${p.height}` });
     draw();
   }
-  const observer = new ResizeObserver(resize);
+  const observer = new ResizeObserver(frame.guard(resize));
   observer.observe(box);
   frame.clean(() => observer.disconnect());
   p.measure = resize;

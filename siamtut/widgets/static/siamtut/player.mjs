@@ -1,6 +1,8 @@
 // Three pens on one clock: ink as wide as the pressure, speed below it, drawn in real time.
 import { plane } from "./plane.mjs";
-import { button, clamp, fixed, h, liveRegion, panel, put, reading, s, set, sliderRow } from "./ui.mjs";
+import {
+  button, clamp, fixed, h, liveRegion, panel, put, reading, s, set, sliderRow, widget,
+} from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
 
@@ -222,9 +224,8 @@ function render({ model, el }) {
   }
 
   motion();
-  const unfollow = frame.follow(() => draw());
+  frame.follow(() => draw());
   for (const { p } of views) p.measure();
-  return unfollow;
 }
 
-export default { render };
+export default widget("player", render);

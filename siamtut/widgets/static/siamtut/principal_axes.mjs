@@ -1,7 +1,7 @@
 // A cloud of points and an axis to turn: how much of the variance lies along it.
 import { arrow, axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, choice, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy, toggle,
+  button, choice, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy, toggle, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -163,9 +163,8 @@ function render({ model, el }) {
       + (cloud === "classes" ? `, ${told} right answers` : ""));
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("principal_axes", render);

@@ -1,6 +1,8 @@
 // One unit of a time-delay network: the steps and the ink that it reads, and a shift.
 import { axes, dragPoint, plane } from "./plane.mjs";
-import { button, choice, clamp, fixed, h, liveRegion, panel, put, reading, s, set, sliderRow } from "./ui.mjs";
+import {
+  button, choice, clamp, fixed, h, liveRegion, panel, put, reading, s, sliderRow, widget,
+} from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
 
@@ -211,9 +213,8 @@ function render({ model, el }) {
     say(`${name}, unit ${unit()}, steps ${first} to ${last}${full ? `, shift ${fixed(shift, 0)}, misfit ${fixed(off, 2)}` : ""}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("receptive_field", render);

@@ -1,6 +1,8 @@
 // A tiny twin: every value and every gradient of the whole chain, one step at a time.
 import { plane } from "./plane.mjs";
-import { button, choice, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy } from "./ui.mjs";
+import {
+  button, choice, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, tidy, widget,
+} from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
 // Arrays are flat: rows one after the other.  32 parameters: weight 1 (2, 2, 4), bias 1,
@@ -240,9 +242,8 @@ function render({ model, el }) {
     speak(`step ${at}: ${words} ${calculation} ${chosen.textContent} Its gradient ${f4(slope.at(-1))}, cosine ${f4(values[4])}.`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("siamese_chain", render);

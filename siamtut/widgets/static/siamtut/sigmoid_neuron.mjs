@@ -2,6 +2,7 @@
 import { axes, dragPoint, plane } from "./plane.mjs";
 import {
   button, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sigmoid, sliderRow, toggle,
+  widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -90,9 +91,8 @@ function render({ model, el }) {
     say(`output ${fixed(a, 3)}, slope ${fixed(rise, 3)}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
-  return stop;
 }
 
 /** Points of the curve: even over the plane, and both sides of the threshold. */
@@ -107,4 +107,4 @@ function samples(w, b, k, step) {
   return xs.map((x) => [x, output(x, w, b, k, step)]);
 }
 
-export default { render };
+export default widget("sigmoid_neuron", render);

@@ -2,7 +2,7 @@
 import { axes, plane } from "./plane.mjs";
 import { equalErrorRate } from "./threshold.mjs";
 import { normals } from "./overfit.mjs";
-import { button, fixed, h, liveRegion, maths, panel, put, reading, s, sliderRow } from "./ui.mjs";
+import { button, fixed, h, liveRegion, maths, panel, put, reading, s, sliderRow, widget } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
 
@@ -143,10 +143,9 @@ function render({ model, el }) {
     say(`${now} bits, ${size} bytes, error ${percent(rounded[now - 1])}`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
   chart.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("signer_bytes", render);

@@ -1,7 +1,7 @@
 // Genuine signatures and forgeries of some signers, and a line between accept and reject.
 import { axes, dragPoint, plane } from "./plane.mjs";
 import {
-  button, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, toggle,
+  button, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, toggle, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -162,10 +162,9 @@ function render({ model, el }) {
     say(`${refused} of ${allGenuine.length} genuine refused, ${letIn} of ${allForged.length} forged let in`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
   det.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("threshold", render);

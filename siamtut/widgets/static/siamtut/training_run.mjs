@@ -2,7 +2,7 @@
 import { axes, plane } from "./plane.mjs";
 import { STORED } from "./training_run_data.mjs";
 import {
-  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, sliderRow,
+  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, sliderRow, widget,
 } from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
@@ -180,10 +180,9 @@ function render({ model, el }) {
       + `${percent(found[2])} of strangers`);
   }
 
-  const stop = frame.follow(() => draw());
+  frame.follow(() => draw());
   p.measure();
   q.measure();
-  return stop;
 }
 
-export default { render };
+export default widget("training_run", render);

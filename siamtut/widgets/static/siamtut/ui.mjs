@@ -1,7 +1,8 @@
-// The shared parts of every widget: numbers as text, elements, fields, the reading,
-// the live region; the plane with its axes, arrows and points to drag is plane.mjs.
+// The shared parts of every widget: its life, numbers as text, elements, fields, the
+// reading, the live region; the plane with its axes, arrows and points to drag is plane.mjs.
 // No library, no build step.  Colours come from palette.css, looks from widgets.css;
 // nothing here moves unless the reader moves it.
+import { LIMITS } from "./limits.mjs";
 
 // ---------------------------------------------------------------- text, elements
 
@@ -45,6 +46,99 @@ export function set(element, attributes) {
 let ids = 0;
 const newId = () => `siam-${(ids += 1)}`;
 
+// ---------------------------------------------------------------- limits and life
+
+const FITS = {
+  number: ({ number: [low, high] }, value) => (
+    typeof value === "number" && !Number.isNaN(value) ? clamp(value, low, high) : undefined),
+  whole: ({ whole }, value) => FITS.number({ number: whole }, typeof value === "number" ? Math.round(value) : value),
+  truth: (_, value) => (typeof value === "boolean" ? value : undefined),
+  one: ({ one }, value) => (one.includes(value) ? value : undefined),
+  text: ({ text: [shortest, longest], letters, times = 1 }, value) => (
+    typeof value === "string" && value.length >= shortest && value.length <= longest && value.length % times === 0
+    && (!letters || [...value].every((letter) => letters.includes(letter))) ? value : undefined),
+  row: ({ row }, value) => (
+    Array.isArray(value) && value.length === row.length ? complete(value.map((item, k) => fit(row[k], item))) : undefined),
+  list({ list: [shortest, longest], each, apart }, value) {
+    if (!Array.isArray(value) || value.length < shortest || value.length > longest) return undefined;
+    const items = complete(value.map((item) => fit(each, item)));
+    const places = apart && items ? new Set(items.map((item) => `${item.slice(0, apart)}`)).size : 2;
+    return places > 1 ? items : undefined;
+  },
+  either: ({ either: [one, other] }, value) => fit(one, value) ?? fit(other, value),
+};
+
+const complete = (items) => (items.includes(undefined) ? undefined : items);
+
+/**
+ * A value as a trait takes it (limits.mjs): numbers too large or too small are brought
+ * to the nearest limit; undefined for what is no such value at all.
+ */
+export function fit(limits, value) {
+  if (value === null && limits.none) return null;
+  return FITS[Object.keys(limits)[0]](limits, value);
+}
+
+/** The model, whose traits hold nothing but what they take, whoever has written them. */
+function within(model, limits, guard, clean) {
+  const seen = new Map();
+  const fitted = (name, value) => {
+    const found = fit(limits[name], value);
+    return found === undefined ? limits[name].start : found;
+  };
+  return {
+    get(name) {
+      const raw = model.get(name);
+      if (!seen.has(name) || !Object.is(seen.get(name)[0], raw)) seen.set(name, [raw, fitted(name, raw)]);
+      const value = seen.get(name)[1];
+      if (value === undefined) throw new TypeError(`no ${name} that could be shown`);
+      return value;
+    },
+    set: (name, value) => model.set(name, fitted(name, value)),
+    save_changes: () => model.save_changes(),
+    on(event, listener) {
+      const guarded = guard(listener);
+      model.on(event, guarded);
+      clean(() => model.off(event, guarded));
+    },
+    guard, clean,
+  };
+}
+
+const apologise = (el) => (error) => {
+  el.replaceChildren(h("p", { class: "siam-sorry", role: "status" },
+    "This figure does not work here; running its cell again may help."));
+  console.warn("siamtut: a widget failed:", error);
+};
+
+/**
+ * What a widget's module exports.  `render({model, el})` draws the widget `name`; where
+ * it throws, then or later, all that it has begun ends, and `fail(error)` tells the reader.
+ */
+export function widget(name, render) {
+  return {
+    render({ model, el, fail = apologise(el) }) {
+      const cleaners = [];
+      let ended = false;
+      const end = () => {
+        ended = true;
+        for (const f of cleaners.splice(0)) f();
+      };
+      const guard = (f) => (...given) => {
+        if (ended) return;
+        try {
+          f(...given);
+        } catch (error) {
+          end();
+          fail(error);
+        }
+      };
+      guard(render)({ model: within(model, LIMITS[name], guard, (f) => cleaners.push(f)), el });
+      return end;
+    },
+  };
+}
+
 // ---------------------------------------------------------------- model and panel
 
 /** Set traits, and let a kernel, if there is one, know. */
@@ -70,19 +164,12 @@ export function panel(el, model, label, names) {
   root.append(body);
   el.append(root);
   const start = Object.fromEntries(names.map((name) => [name, model.get(name)]));
-  const cleaners = [];
   return {
-    root, body,
-    clean: (f) => cleaners.push(f),
+    root, body, clean: model.clean, guard: model.guard,
     reset: () => put(model, start),
     follow(draw) {
-      const events = names.map((name) => `change:${name}`);
-      for (const event of events) model.on(event, draw);
+      for (const name of names) model.on(`change:${name}`, draw);
       draw();
-      return () => {
-        for (const event of events) model.off(event, draw);
-        for (const f of cleaners) f();
-      };
     },
   };
 }

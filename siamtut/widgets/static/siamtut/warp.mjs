@@ -1,6 +1,8 @@
 // Two signatures, the table of their meetings, and the cheapest path from corner to corner.
 import { axes, dragPoint, plane } from "./plane.mjs";
-import { button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow } from "./ui.mjs";
+import {
+  button, choice, clamp, fixed, h, liveRegion, maths, panel, put, reading, s, set, sliderRow, widget,
+} from "./ui.mjs";
 
 // ---------------------------------------------------------------- the maths
 
@@ -197,9 +199,8 @@ function render({ model, el }) {
     say(`Point ${i + 1} with point ${j + 1}, at a cost of ${texts.cost}. Distance ${texts.distance}.`);
   }
 
-  const unfollow = frame.follow(draw);
+  frame.follow(draw);
   for (const p of [table, ink]) p.measure();
-  return unfollow;
 }
 
-export default { render };
+export default widget("warp", render);
