@@ -2,14 +2,18 @@
 
 Every function draws one kind of figure and returns its
 :class:`matplotlib.figure.Figure`.  A chapter gives it a name, so that it is
-not the cell's last value too, and is shown once.  Importing this room sets the style.
+not the cell's last value too, and is shown once.  The style, with the letters of the
+book's pages, holds for these figures alone: matplotlib's settings stay as they are.
 """
 
 import contextlib
+import functools
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FixedLocator, MaxNLocator, MultipleLocator, NullLocator
 
 from siamtut import geometry, neurons
@@ -43,34 +47,57 @@ __all__ = [
 
 _COLOURS = colours("light")
 
-plt.rcParams.update(
-    {
-        "figure.dpi": 100,
-        "figure.facecolor": _COLOURS["paper"],
-        "axes.facecolor": _COLOURS["paper"],
-        "axes.edgecolor": _COLOURS["muted"],
-        "axes.labelcolor": _COLOURS["text"],
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.titlesize": 11,
-        "axes.titlecolor": _COLOURS["text"],
-        "text.color": _COLOURS["text"],
-        "xtick.color": _COLOURS["muted"],
-        "ytick.color": _COLOURS["muted"],
-        "xtick.labelcolor": _COLOURS["text"],
-        "ytick.labelcolor": _COLOURS["text"],
-        "font.size": 11,
-        "legend.frameon": False,
-    }
-)
+_SERIF = "Siamtut Serif"
 
-with contextlib.suppress(ImportError):
-    # In a notebook the figures are stored at twice the size, for sharp screens.
-    from matplotlib_inline.backend_inline import set_matplotlib_formats
-
-    set_matplotlib_formats("retina")
+_STYLE = {
+    "figure.dpi": 100,
+    "figure.facecolor": _COLOURS["paper"],
+    "axes.facecolor": _COLOURS["paper"],
+    "axes.edgecolor": _COLOURS["muted"],
+    "axes.labelcolor": _COLOURS["text"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 12,
+    "axes.titlecolor": _COLOURS["text"],
+    "text.color": _COLOURS["text"],
+    "xtick.color": _COLOURS["muted"],
+    "ytick.color": _COLOURS["muted"],
+    "xtick.labelcolor": _COLOURS["text"],
+    "ytick.labelcolor": _COLOURS["text"],
+    "font.family": [_SERIF],
+    "font.size": 12,
+    "legend.frameon": False,
+}
 
 
+@functools.cache
+def _prepare():
+    """Make the book's letters known to matplotlib, and a notebook's figures sharp; once."""
+    for path in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+        fontManager.addfont(path)
+    with contextlib.suppress(ImportError):
+        # In a notebook the figures are stored at twice the size, for sharp screens.
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+        set_matplotlib_formats("retina")
+
+
+def _styled(draw):
+    """Let a function draw in the book's style, and leave matplotlib's settings alone."""
+
+    @functools.wraps(draw)
+    def styled(*args, **kwargs):
+        _prepare()
+        with plt.rc_context(_STYLE):
+            figure = draw(*args, **kwargs)
+            # Marks on an axis are made, in the style of the moment, when they are first drawn.
+            figure.draw_without_rendering()
+        return figure
+
+    return styled
+
+
+@_styled
 def gradient_field(y, radii=(1.0, 1.7, 2.4, 3.1), places=20):
     """Draw the gradient of cos(x, y) with respect to x at many places of x.
 
@@ -118,6 +145,7 @@ def gradient_field(y, radii=(1.0, 1.7, 2.4, 3.1), places=20):
     return figure
 
 
+@_styled
 def angle_histograms(angles):
     """Draw one histogram of angles above the other.
 
@@ -142,6 +170,7 @@ def angle_histograms(angles):
     return figure
 
 
+@_styled
 def pair_angles(before, after):
     """Draw histograms of the angles of pairs, a row for each kind and a column for each group.
 
@@ -177,6 +206,7 @@ def pair_angles(before, after):
     return figure
 
 
+@_styled
 def signatures(items, titles, kinds=None):
     """Draw signatures side by side, the pen on the paper as lines.
 
@@ -215,6 +245,7 @@ def signatures(items, titles, kinds=None):
     return figure
 
 
+@_styled
 def boundary(points, answers, unit, names, axes_names):
     """Draw points of two classes and the straight boundary of a perceptron.
 
@@ -252,6 +283,7 @@ def boundary(points, answers, unit, names, axes_names):
     return figure
 
 
+@_styled
 def flip(inputs=(0.79, -0.3), other=2.0, bias=-1.0):
     """Draw a step unit's weighted sum and its answer while one weight is swept.
 
@@ -276,6 +308,7 @@ def flip(inputs=(0.79, -0.3), other=2.0, bias=-1.0):
     return figure
 
 
+@_styled
 def steepness(factors):
     """Draw the logistic function of k z for several k.
 
@@ -299,6 +332,7 @@ def steepness(factors):
     return figure
 
 
+@_styled
 def costs_over_z():
     """Draw cross-entropy and the quadratic cost of one neuron over z, for the target 0.
 
@@ -316,6 +350,7 @@ def costs_over_z():
     return figure
 
 
+@_styled
 def feature_maps(maps, names):
     """Draw maps one under the other, each row of a map a strip of colours over time.
 
@@ -345,6 +380,7 @@ def feature_maps(maps, names):
     return figure
 
 
+@_styled
 def chain_maps(rows):
     """Draw what lies on the way through the twins, and its gradient, as rows of maps.
 
@@ -379,6 +415,7 @@ def chain_maps(rows):
     return figure
 
 
+@_styled
 def misfits(values):
     """Draw how badly a network's output follows each shift of its input.
 
@@ -401,6 +438,7 @@ def misfits(values):
     return figure
 
 
+@_styled
 def learning_curves(histories):
     """Draw training and validation cost over the steps, one panel for each way to train.
 
@@ -436,6 +474,7 @@ def learning_curves(histories):
     return figure
 
 
+@_styled
 def loss_curves(degrees, losses):
     """Draw losses over the angle of a pair, one panel for each loss.
 
@@ -468,6 +507,7 @@ def loss_curves(degrees, losses):
     return figure
 
 
+@_styled
 def difference_errors(steps, errors):
     """Draw errors of measured slopes against the step, both axes in powers of ten.
 
@@ -502,6 +542,7 @@ def difference_errors(steps, errors):
     return figure
 
 
+@_styled
 def cost_curves(histories, every=1):
     """Draw the cost of several trainings over their steps, the cost in powers of ten.
 
@@ -532,6 +573,7 @@ def cost_curves(histories, every=1):
     return figure
 
 
+@_styled
 def traces(rows, names, pen):
     """Draw features one under the other over the points, shaded where the pen is in the air.
 
@@ -564,6 +606,7 @@ def traces(rows, names, pen):
     return figure
 
 
+@_styled
 def twin_arrows(panels):
     """Draw what two twins make of two signatures, x and y, as arrows in the plane.
 
@@ -595,6 +638,7 @@ def twin_arrows(panels):
     return figure
 
 
+@_styled
 def embedding_map(points, signers, forged):
     """Draw signatures as marks on two axes, one kind of mark for each signer.
 
@@ -627,6 +671,7 @@ def embedding_map(points, signers, forged):
     return figure
 
 
+@_styled
 def stroke_speeds(t, alone, pen):
     """Draw the speeds of single strokes and of the pen that writes them all.
 
@@ -653,6 +698,7 @@ def stroke_speeds(t, alone, pen):
     return figure
 
 
+@_styled
 def error_intervals(rows):
     """Draw error rates one below the other, each with its interval.
 
@@ -677,6 +723,7 @@ def error_intervals(rows):
     return figure
 
 
+@_styled
 def warping_paths(panels):
     """Draw tables of costs side by side, each with the cheapest path through it.
 
@@ -705,6 +752,7 @@ def warping_paths(panels):
     return figure
 
 
+@_styled
 def det_curves(curves):
     """Draw false rejections against false acceptances, one curve a verifier.
 
@@ -728,6 +776,7 @@ def det_curves(curves):
     return figure
 
 
+@_styled
 def spread_and_distance(spread, genuine, forged, bars):
     """Draw signers by their references' own distance and that of questioned signatures.
 

@@ -216,3 +216,18 @@ def test_intervals_of_errors_stand_one_below_the_other_in_percent():
     np.testing.assert_allclose(spans, [[20, 40], [5, 20]])
     assert [label.get_text() for label in axes.get_yticklabels()] == ["first", "second"]
     assert axes.yaxis.get_inverted()
+
+
+def test_the_style_is_the_figures_own_and_no_letter_is_missing(recwarn):
+    before = dict(matplotlib.rcParams)
+    figure = plots.gradient_field([1.0, 2.0])
+    assert dict(matplotlib.rcParams) == before
+    figure.canvas.draw()
+    texts = [text for text in figure.findobj(matplotlib.text.Text) if text.get_text()]
+    assert len(texts) > 10  # the names and numbers of both axes
+    assert {text.get_fontname() for text in texts} == {"Siamtut Serif"}
+    # Drawn at other settings, the numbers on the axes stay what they were made.
+    with matplotlib.rc_context({"font.family": ["DejaVu Sans"]}):
+        figure.canvas.draw()
+    assert {text.get_fontname() for text in texts} == {"Siamtut Serif"}
+    assert not [str(warning.message) for warning in recwarn if "Glyph" in str(warning.message)]

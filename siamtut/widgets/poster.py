@@ -8,7 +8,7 @@ import math
 
 from siamtut.palette import colours
 
-_FONT = "font-family='system-ui, Liberation Sans, Arial, sans-serif'"
+_FONT = "font-family='Siamtut Serif, serif'"
 
 
 class Poster:
