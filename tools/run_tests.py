@@ -32,6 +32,8 @@ NBVAL = [
     "--nbval",
     "--nbval-current-env",
     "--nbval-sanitize-with=tests/book/sanitize.cfg",
+    "-p",
+    "tools.compare_figures",
     "--dist=loadfile",
 ]
 # A page or a browser that answers no more would hold up everything behind it.  The time

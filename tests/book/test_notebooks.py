@@ -1,7 +1,8 @@
 """The stored notebooks: complete, in order, described, and free of this machine.
 
-nbval runs every cell again and compares what it prints; but it compares nothing in a
-cell without an execution count, and no picture.  What it would miss is held here.
+nbval runs every cell again and compares what it prints, and ``tools/compare_figures.py``
+what it draws; but nothing is compared in a cell without an execution count.  What would be
+missed is held here.
 Each rule is proven on tampered copies of the real notebooks.
 """
 
