@@ -616,5 +616,6 @@ def _margin_of_distance(margin):
     """Raise unless 0 < margin <= 2."""
     if not 0.0 < margin <= 2.0:
         raise ValueError(
-            f"this margin lies above 0 and at most at 2, as distances of unit vectors do; got {margin}"
+            "this margin lies above 0 and at most at 2, as distances of unit vectors do; got "
+            f"{margin}"
         )
