@@ -495,10 +495,8 @@ def _parse_svc(head, lines):
     t, lifted = _clean_time(stamps)
     if t[-1] > MAX_DURATION:
         raise SignatureError(
-            f"T runs over {1000 * t[-1]:,.0f} ms, and a signature takes {1000 * MAX_DURATION:,.0f} "
-            "at most; T is in milliseconds: divide microseconds by 1000, or cut the file to one "
-            "signature",
-            len(t) - 1,
+            f"T runs to {1000 * t[-1]:,.0f} ms, over {1000 * MAX_DURATION:,.0f}; "
+            "T is in milliseconds: divide microseconds by 1000, or cut the file to one signature"
         )
     pressure = None
     if width == 7:

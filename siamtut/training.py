@@ -28,7 +28,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from siamtut._numbers import as_numbers, power_of_two
+from siamtut._numbers import as_count, as_numbers, power_of_two
 from siamtut.checkpoint import Checkpoint, CheckpointError, digest, digest_of
 from siamtut.episodes import limited_threads
 from siamtut.geometry import EPS
@@ -194,10 +194,13 @@ def train(
     if not len(training) or not len(validation) or epochs < 1:
         raise ValueError(
             f"training needs pairs and epochs; there are {len(training)} pairs to learn from, "
-            f"{len(validation)} to choose the epoch by, and {epochs} epochs"
+            f"{len(validation)} to choose the epoch by, and {epochs} epochs: give more"
         )
     if not (0 <= dropout < 1 and decay >= 0):
         raise ValueError(f"dropout is in [0, 1) and decay from 0 on, not {dropout} and {decay}")
+    batch = as_count(batch, "the number of pairs in a batch", 1)
+    if patience is not None:
+        patience = as_count(patience, "the patience", 0)
     inputs = torch.as_tensor(inputs)
     rng = np.random.default_rng(seed)
     loss = _SquaredError(target) if loss is None else loss
