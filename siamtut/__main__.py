@@ -596,8 +596,13 @@ _ARCHIVED = 20_000  # bytes of one signer in an archive, or some more
 def _evaluate(arguments):
     """Print the rates of given weights."""
     records, name = _records(arguments.data)
-    network, configuration = _load(arguments.weights)
     signers, genuine = _labels(records)
+    if not any(genuine):
+        raise ValueError(
+            f"{name}: none of its {len(records):,} signatures is genuine, and everything is "
+            "measured against genuine ones; add them (of SVC2004, U1S1.TXT to U1S20.TXT)"
+        )
+    network, configuration = _load(arguments.weights)
     groups = _groups(configuration)
     trained = {signer for group in groups.values() for signer in group}
     if name != configuration.data or trained != set(signers):

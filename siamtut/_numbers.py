@@ -98,7 +98,36 @@ def as_count(value, what, least):
     return int(value)
 
 
-_LARGE = 200  # the fourth power of 2**200 is a float, and so is its sum over many components
+def as_table(distances, places):
+    """Return distances between all signatures as float64, (N, N); refuse another shape.
+
+    Parameters
+    ----------
+    distances : array_like, shape (N, N)
+        Entries that nobody asks for may be NaN.
+    places : ndarray of int
+        Of the signatures that will be looked up.
+
+    Returns
+    -------
+    ndarray of float64, shape (N, N)
+
+    Raises
+    ------
+    ValueError
+        If it is not square, or a place lies outside.
+    """
+    distances = as_numbers(distances, "distances")
+    if distances.ndim != 2 or distances.shape[0] != distances.shape[1]:
+        raise ValueError(
+            f"distances between all N signatures are needed, shape (N, N); got {distances.shape}"
+        )
+    if len(places) and not 0 <= min(places) <= max(places) < len(distances):
+        raise ValueError(
+            f"a trial speaks of signature {max(places)}, but there are distances between "
+            f"{len(distances)}; make trials and distances of the same list"
+        )
+    return distances
 
 
 def power_of_two(x):
@@ -106,14 +135,16 @@ def power_of_two(x):
 
     Parameters
     ----------
-    x : ndarray of float64, shape (..., D)
+    x : ndarray of floats, shape (..., D)
         Vectors along the last axis.
 
     Returns
     -------
-    ndarray, shape (..., 1)
-        1 where all components are below 2**200, and for a vector that is not finite;
-        otherwise what brings the largest component below 1.
+    ndarray, shape (..., 1), of the type of x
+        1 where the fourth power of all components is a float, and for a vector that is
+        not finite; otherwise what brings the largest component below 1.
     """
+    large = np.finfo(x.dtype).maxexp // 5  # room for a sum over many components
     mantissa, exponent = np.frexp(np.abs(x).max(axis=-1, keepdims=True))
-    return np.ldexp(1.0, np.where(np.isfinite(mantissa) & (exponent > _LARGE), -exponent, 0))
+    down = np.where(np.isfinite(mantissa) & (exponent > large), -exponent, 0)
+    return np.ldexp(x.dtype.type(1), down)

@@ -14,6 +14,7 @@ import copy
 
 import numpy as np
 
+from siamtut._numbers import as_numbers
 from siamtut.geometry import EPS, cosine, cosine_gradient
 from siamtut.neurons import sigmoid, sigmoid_derivative
 
@@ -264,7 +265,7 @@ class Cosine(Layer):
 
 def _array(x, layer, wanted=None, what="x"):
     """Return x as float64, its shape checked: None stands for any length."""
-    x = np.asarray(x, dtype=np.float64)
+    x = as_numbers(x, f"{what} of {type(layer).__name__}")
     wanted = x.shape if wanted is None else wanted
     pairs = list(zip(wanted, x.shape, strict=False))
     if len(wanted) != x.ndim or any(w not in (None, n) for w, n in pairs):
@@ -282,8 +283,8 @@ def _windows(x, layer, channels=None):
 
 
 def _positive(*sizes):
-    if min(sizes) < 1:
-        raise ValueError(f"sizes must be 1 or more; got {sizes}")
+    if not all(isinstance(size, int | np.integer) and size >= 1 for size in sizes):
+        raise ValueError(f"sizes must be 1 or more, in whole numbers; got {sizes}")
 
 
 def _pair(pair):

@@ -10,6 +10,7 @@ import numpy.random
 import torch
 from numpy.typing import ArrayLike, NDArray
 
+from siamtut._numbers import as_numbers as as_numbers
 from siamtut.geometry import EPS as EPS
 from siamtut.geometry import cosine as cosine
 from siamtut.geometry import cosine_gradient as cosine_gradient

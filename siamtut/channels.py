@@ -60,6 +60,7 @@ are a little flattered by it.
 
 import numpy as np
 
+from siamtut._numbers import as_count, as_numbers
 from siamtut.signature import Signature
 
 FOURTEEN = (
@@ -154,8 +155,10 @@ def tracks(signatures, points=POINTS):
     ValueError
         If there are fewer than 5 points.
     """
-    if points < 5:
-        raise ValueError(f"five points are smoothed into one, so {points} are too few")
+    if as_count(points, "the number of points", 0) < 5:
+        raise ValueError(
+            f"five points are smoothed into one, so {points} are too few; {POINTS} are usual"
+        )
     signatures = list(signatures)
     out = np.empty((len(signatures), len(TRACKS), points), dtype=np.float32)
     duration = np.empty(len(signatures), dtype=np.float32)
@@ -184,9 +187,21 @@ def from_tracks(tracks, duration):
     ndarray, shape (B, 14, T), float32
         In the order of :data:`FOURTEEN`; finite, mostly in [-1, 1], never
         beyond ±:data:`LIMIT`.
+
+    Raises
+    ------
+    ValueError
+        If the shapes are others, or a duration is not above 0.
     """
-    tracks = np.asarray(tracks, dtype=np.float32)
-    duration = np.asarray(duration, dtype=np.float32)
+    tracks, duration = as_numbers(tracks, "tracks"), as_numbers(duration, "durations")
+    if tracks.ndim != 3 or tracks.shape[1] != len(TRACKS) or duration.shape != tracks.shape[:1]:
+        raise ValueError(
+            f"tracks (B, {len(TRACKS)}, T) and durations (B,) are needed; got shapes "
+            f"{tracks.shape} and {duration.shape}: tracks(signatures) makes both"
+        )
+    if not (duration > 0).all() or not np.isfinite(duration).all():
+        raise ValueError("a duration is a finite number of seconds above 0; got another")
+    tracks, duration = tracks.astype(np.float32), duration.astype(np.float32)
     count, _, points = tracks.shape
     pressure, pen = tracks[:, 2], tracks[:, 3]
     pace = np.maximum(tracks[:, 4], np.float32(_LEAST_PACE))

@@ -11,6 +11,8 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 import siamtut.signature
 
+from siamtut._numbers import as_count as as_count
+from siamtut._numbers import as_numbers as as_numbers
 from siamtut.signature import Signature as Signature
 FOURTEEN: tuple[str, ...]
 POINTS: int

@@ -26,6 +26,9 @@ Chapter: :doc:`/book/elastic-matching`.
 import numpy as np
 from dtaidistance import dtw, dtw_ndim
 
+from siamtut._numbers import as_numbers
+from siamtut.signature import Signature
+
 EIGHT = ("y", "vx", "vy", "log_speed", "cos_theta", "sin_theta", "pressure", "d_pressure")
 """What is matched, in the order of :func:`sequence`."""
 
@@ -33,6 +36,7 @@ BAND = 0.2
 """Farthest that a path may stray from the diagonal, as a share of the longer signature."""
 
 _SLOWEST = 0.05  # of the mean speed: below it the logarithm flattens
+_LARGEST = 1e100  # whose squares, summed, are a float
 _ROUNDING = 1e-9  # of the largest value: a column that varies less is constant
 
 
@@ -48,7 +52,17 @@ def sequence(signature):
     -------
     ndarray, shape (N, 8), float64
         Columns :data:`EIGHT`.
+
+    Raises
+    ------
+    TypeError
+        If it is not a Signature.
     """
+    if not isinstance(signature, Signature):
+        raise TypeError(
+            f"a sequence is made of a Signature, not of {type(signature).__name__}; "
+            "siamtut.readers.read(path) makes one from a file"
+        )
     vx, vy = _slope(signature.x), _slope(signature.y)
     speed = np.hypot(vx, vy)
     inverse = np.divide(1.0, speed, out=np.zeros_like(speed), where=speed > 0)
@@ -80,10 +94,17 @@ def distance(a, b, band=BAND):
     -------
     float
         0 for equal sequences.
+
+    Raises
+    ------
+    ValueError
+        If they are not two sequences of finite numbers with the same columns, or the
+        band is no share.
     """
+    a, b = _sequences(a, b)
     cost = dtw_ndim.distance_fast(
-        np.ascontiguousarray(a, dtype=np.float64),
-        np.ascontiguousarray(b, dtype=np.float64),
+        a,
+        b,
         window=_window(a, b, band),
         inner_dist="euclidean",
     )
@@ -102,11 +123,17 @@ def path(a, b, band=BAND):
     -------
     ndarray of int, shape (K, 2)
         Places (i, j), from (0, 0) to (N - 1, M - 1).
+
+    Raises
+    ------
+    ValueError
+        As :func:`distance`.
     """
+    a, b = _sequences(a, b)
     # dtw.warping_path_fast (2.5.1) drops inner_dist and squares; the matrix keeps it.
     _, costs = dtw_ndim.warping_paths_fast(
-        np.ascontiguousarray(a, dtype=np.float64),
-        np.ascontiguousarray(b, dtype=np.float64),
+        a,
+        b,
         window=_window(a, b, band),
         inner_dist="euclidean",
     )
@@ -139,8 +166,28 @@ def distances(sequences, trials, band=BAND):
     return out
 
 
+def _sequences(a, b):
+    """Return both as the library wants them, which would read beyond the end of others."""
+    a, b = as_numbers(a, "the first sequence"), as_numbers(b, "the second sequence")
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1] or not a.size or not b.size:
+        raise ValueError(
+            "two sequences (N, C) and (M, C) with the same columns are needed; got shapes "
+            f"{a.shape} and {b.shape}: sequence(signature) makes one, and a single column is "
+            "values[:, None]"
+        )
+    for name, values in (("first", a), ("second", b)):
+        if not np.abs(values).max() < _LARGEST:  # a NaN neither
+            raise ValueError(
+                f"the {name} sequence holds NaN, an infinity or a number beyond ±{_LARGEST:g}; "
+                "leave those samples out, or choose a larger unit"
+            )
+    return np.ascontiguousarray(a), np.ascontiguousarray(b)
+
+
 def _window(a, b, band):
     """Return the library's window, which counts the diagonal and allows the excess length."""
+    if not 0 <= band <= 1:
+        raise ValueError(f"the band is a share of the longer signature, 0 to 1; got {band}")
     return 1 + round(band * max(len(a), len(b)))
 
 

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 import siamtut.signature
 import siamtut.verification
 
+from siamtut._numbers import as_numbers as as_numbers
+from siamtut.signature import Signature as Signature
 EIGHT: tuple[str, ...]
 BAND: float
 def sequence(signature: siamtut.signature.Signature) -> NDArray[Any]: ...

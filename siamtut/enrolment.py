@@ -43,6 +43,7 @@ import numpy as np
 from scipy.special import expit, logsumexp
 
 from siamtut import files
+from siamtut._numbers import as_count, as_numbers, power_of_two
 
 EXPONENT = 0.5
 """The p of the score."""
@@ -60,6 +61,8 @@ _HEAD = "siamtut signer bits {bits} values {values} {seal}\n"
 _LINE = re.compile(rb"siamtut signer bits ([1-8]) values ([0-9]{1,5}) \S{79}\n")
 _OCTAVES, _LOWEST = 20, 2.0**-12  # b in a byte: 255 equal ratios, from 2.4e-4 to 256
 _LONGEST = 65504  # in 16 bits
+_ROUNDING = 1e-9  # how far below 0 a distance may come out
+_LARGEST = 1e100  # whose square, summed, is a float
 _RAW = 0x80  # in the first byte: the embeddings were not brought to length 1
 
 
@@ -163,8 +166,10 @@ class SignerModel:
         ValueError
             If the embedding is not one of this model's D, or the memory is below 2.
         """
-        if memory is not None and memory < 2:
-            raise ValueError(f"a memory of {memory} leaves no distance between references")
+        if memory is not None and as_count(memory, "the memory", 0) < 2:
+            raise ValueError(
+                f"a memory of {memory} leaves no distance between references; give 2 or more"
+            )
         count = self.count if memory is None else min(self.count, memory - 1)
         away = self._vectors(embedding) - self.mean
         if away.ndim != 1:
@@ -202,10 +207,16 @@ class SignerModel:
         if length > _LONGEST:
             raise ValueError(f"a mean of length {length:g} does not fit: {_LONGEST} is the largest")
         if not 2 <= self.count <= 127:
-            raise ValueError(f"from 2 to 127 references fit into a byte's lower half; {self.count}")
+            raise ValueError(
+                f"from 2 to 127 references fit into a byte's lower half; got {self.count}: enrol "
+                "as many, or update(..., memory=127)"
+            )
         step = round(float(np.log2(max(self.spread, _LOWEST) / _LOWEST) * 255 / _OCTAVES))
         if step > 255:
-            raise ValueError(f"a spread of {self.spread:g} does not fit: 256 is the largest")
+            raise ValueError(
+                f"a spread of {self.spread:g} does not fit: 256 is the largest; bring embeddings "
+                "to length 1 (unit=True)"
+            )
         header = HEADER.pack(
             self.count | (0 if self.unit else _RAW),
             step,
@@ -247,9 +258,14 @@ class SignerModel:
             )
         first, step, length = HEADER.unpack(data[: HEADER.size])
         if first & ~_RAW < 2:
-            raise ValueError("the first byte tells of fewer than two references: this is no model")
+            raise ValueError(
+                "the first byte tells of fewer than two references: this is no model; give what "
+                "to_bytes() returned"
+            )
         if not 0 <= length < np.inf:
-            raise ValueError(f"the mean has a length of {length:g}: this is no model")
+            raise ValueError(
+                f"a mean of length {length} is no model; give what to_bytes() returned"
+            )
         packed = np.unpackbits(np.frombuffer(data, np.uint8, offset=HEADER.size))
         levels = packed[: values * bits].reshape(values, bits) @ (1 << np.arange(bits)[::-1])
         grid = _from_levels(levels, bits)
@@ -262,15 +278,13 @@ class SignerModel:
 
     def _vectors(self, embeddings):
         """Return embeddings as the model's distances want them."""
-        embeddings = _unit(embeddings) if self.unit else np.asarray(embeddings, dtype=np.float64)
+        embeddings = as_numbers(embeddings, "embeddings")
         if not embeddings.ndim or embeddings.shape[-1] != len(self.mean):
             raise ValueError(
                 f"the model has {len(self.mean)} values; embeddings of shape {embeddings.shape} "
-                "cannot be compared with it"
+                "cannot be compared with it: embed with the network that the signer enrolled with"
             )
-        if not np.isfinite(embeddings).all():
-            raise ValueError("some embeddings are not finite")
-        return embeddings
+        return _usable(embeddings, self.unit)
 
 
 def enrol(embeddings, unit=True):
@@ -290,7 +304,8 @@ def enrol(embeddings, unit=True):
     Raises
     ------
     ValueError
-        If there are fewer than two, or some are not finite.
+        If there are fewer than two, if some are not finite or too large, or if one
+        that is to be brought to length 1 is zero.
 
     Examples
     --------
@@ -299,11 +314,18 @@ def enrol(embeddings, unit=True):
     >>> ada.score([[1.0, 0.0], [0.0, 1.0]]).round(2).tolist()
     [-0.04, -7.11]
     """
-    references = _unit(embeddings) if unit else np.asarray(embeddings, dtype=np.float64)
-    if references.ndim != 2 or len(references) < 2:
-        raise ValueError("two references at least are needed: their distance is the measure")
-    if not np.isfinite(references).all():
-        raise ValueError("some embeddings are not finite")
+    references = as_numbers(embeddings, "embeddings")
+    if references.ndim != 2 or len(references) < 2 or not references.shape[1]:
+        raise ValueError(
+            "two references at least are needed, shape (R, D): their distance is the measure; "
+            f"got shape {references.shape}"
+        )
+    if unit and not references.any(axis=1).all():
+        raise ValueError(
+            f"embedding {int(np.argmin(references.any(axis=1)))} is zero and points nowhere: "
+            "leave that reference out"
+        )
+    references = _usable(references, unit)
     mean = references.mean(axis=0)
     own = float(((references - mean) ** 2).sum()) / (len(references) - 1)
     return SignerModel(mean, own, len(references), unit)
@@ -382,8 +404,23 @@ def score(distance, spread, exponent=EXPONENT):
     -------
     ndarray or float
         -d / b**p.
+
+    Raises
+    ------
+    ValueError
+        If a distance or the spread is below 0, or the spread or the exponent is not
+        finite.
     """
-    return -np.asarray(distance) / max(spread, FLOOR) ** exponent
+    distance = as_numbers(distance, "distances")
+    if (distance < -_ROUNDING).any():
+        raise ValueError(
+            f"a distance is 0 or more; got {distance.min():g}: of a cosine, 1 - cosine"
+        )
+    if not 0 <= spread < np.inf:
+        raise ValueError(f"the spread b is a finite distance of 0 or more; got {spread}")
+    if not np.isfinite(exponent):
+        raise ValueError(f"the exponent p is a finite number, such as 0.5; got {exponent}")
+    return -distance / max(spread, FLOOR) ** exponent
 
 
 def spread(distances):
@@ -397,8 +434,31 @@ def spread(distances):
     Returns
     -------
     float
+
+    Raises
+    ------
+    ValueError
+        If they are not those of two references at least with each other.
     """
-    return float(distances[np.triu_indices(len(distances), 1)].mean())
+    distances = as_numbers(distances, "distances")
+    if distances.ndim != 2 or distances.shape[0] != distances.shape[1]:
+        raise ValueError(
+            "the distances of R references from each other are needed, shape (R, R); got shape "
+            f"{distances.shape}"
+        )
+    if len(distances) < 2:
+        raise ValueError(
+            f"{len(distances)} {'reference has' if len(distances) == 1 else 'references have'} no "
+            "distance from each other: enrol two at least, or score with exponent=0, which "
+            "does without"
+        )
+    upper = np.triu_indices(len(distances), 1)
+    if not np.allclose(distances[upper], distances.T[upper], equal_nan=True):
+        raise ValueError(
+            "distances of references from each other are symmetric; these are not: give "
+            "(distances + distances.T) / 2"
+        )
+    return float(distances[upper].mean())
 
 
 def cosine_distances(embeddings):
@@ -412,7 +472,18 @@ def cosine_distances(embeddings):
     Returns
     -------
     ndarray, shape (N, N)
+        1 where an embedding is zero, NaN where one is not finite.
+
+    Raises
+    ------
+    ValueError
+        If they are not rows of real numbers.
     """
+    embeddings = as_numbers(embeddings, "embeddings")
+    if embeddings.ndim != 2 or not embeddings.shape[1]:
+        raise ValueError(
+            f"embeddings of shape (N, D), a row a signature, are needed; got {embeddings.shape}"
+        )
     unit = _unit(embeddings)
     return 1 - unit @ unit.T
 
@@ -432,11 +503,13 @@ def log_p_no(log_densities):
     Raises
     ------
     ValueError
-        If there is none.
+        If there is none, or one is NaN.
     """
-    log_densities = np.ravel(log_densities)
+    log_densities = np.ravel(as_numbers(log_densities, "logarithms of densities"))
     if not len(log_densities):
-        raise ValueError("p-no is a mean over forgeries: one at least is needed")
+        raise ValueError("p-no is a mean over forgeries: one at least is needed; got none")
+    if np.isnan(log_densities).any():
+        raise ValueError("p-no is a mean over forgeries, and one is NaN: leave it out")
     return float(logsumexp(log_densities) - np.log(len(log_densities)))
 
 
@@ -456,13 +529,38 @@ def share_of_yes(log_p_yes, log_p_no):
         From 0 to 1.  It rises with p-yes, so that it sorts signatures as
         p-yes does, where floats can still tell.
     """
-    return expit(np.asarray(log_p_yes) - log_p_no)
+    log_p_yes, log_p_no = as_numbers(log_p_yes, "ln p-yes"), as_numbers(log_p_no, "ln p-no")
+    if log_p_no.ndim:
+        raise ValueError(
+            f"one ln p-no serves all signatures; got shape {log_p_no.shape}: "
+            "log_p_no() makes one of many"
+        )
+    return expit(log_p_yes - log_p_no)
 
 
 def _unit(embeddings):
-    """Return embeddings as float64 of length 1."""
-    embeddings = np.asarray(embeddings, dtype=np.float64)
-    return embeddings / np.maximum(np.linalg.norm(embeddings, axis=-1, keepdims=True), 1e-12)
+    """Return embeddings brought to length 1; zero stays zero."""
+    scale = power_of_two(embeddings)
+    embeddings = embeddings * scale
+    length = np.linalg.norm(embeddings, axis=-1, keepdims=True)
+    return embeddings / np.maximum(length, 1e-12 * scale)
+
+
+def _usable(embeddings, unit):
+    """Return embeddings whose distances are numbers, of length 1 if so asked."""
+    if not np.isfinite(embeddings).all():
+        raise ValueError(
+            f"{int((~np.isfinite(embeddings)).sum())} of {embeddings.size} values of the "
+            "embeddings are not finite; has the network diverged?"
+        )
+    if unit:
+        return _unit(embeddings)
+    if np.abs(embeddings).max(initial=0.0) > _LARGEST:
+        raise ValueError(
+            f"embeddings beyond ±{_LARGEST:g} have distances that no float holds; bring them to "
+            "length 1 (unit=True) or divide them by a number"
+        )
+    return embeddings
 
 
 def quantised(values, bits):
@@ -483,9 +581,11 @@ def quantised(values, bits):
     Raises
     ------
     ValueError
-        If there is no such number of bits.
+        If there is no such number of bits, or a value is not finite.
     """
-    values = np.asarray(values, dtype=np.float64)
+    values = as_numbers(values, "values")
+    if not np.isfinite(values).all():
+        raise ValueError("values to round must be finite; leave out what is not")
     return _from_levels(_levels(values, bits), bits) * np.abs(values).max(initial=0.0)
 
 
@@ -504,5 +604,5 @@ def _from_levels(levels, bits):
 
 
 def _check_bits(bits):
-    if bits not in range(1, 9):
-        raise ValueError(f"a value takes from 1 to 8 bits, not {bits!r}")
+    if isinstance(bits, bool) or bits not in range(1, 9):
+        raise ValueError(f"a value takes from 1 to 8 bits, in whole numbers; got {bits!r}")

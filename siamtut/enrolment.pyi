@@ -11,6 +11,9 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from siamtut import files as files
+from siamtut._numbers import as_count as as_count
+from siamtut._numbers import as_numbers as as_numbers
+from siamtut._numbers import power_of_two as power_of_two
 EXPONENT: float
 FLOOR: float
 HEADER: Any

@@ -116,7 +116,18 @@ def loss(embedded, judge):
     -------
     torch.Tensor, shape ()
         The mean over the episodes of the loss above.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two signers, or too few signatures of each.
     """
+    least = REFERENCES + GENUINE + 1
+    if embedded.ndim != 3 or len(embedded) < 2 or embedded.shape[1] < least:
+        raise ValueError(
+            f"episodes are embeddings (S, Q, D) of two signers at least, and {least} signatures of "
+            f"each; got {tuple(embedded.shape)}"
+        )
     signers = len(embedded)
     unit = functional.normalize(embedded, dim=-1)
     references = unit[:, :REFERENCES]
@@ -290,7 +301,10 @@ def train(
         If ``patience`` has no validation pool to look at.
     """
     if patience is not None and validation is None:
-        raise ValueError("patience needs validation signers, by whose loss it is tried")
+        raise ValueError(
+            "patience needs validation signers, by whose loss it is tried; give validation=, or "
+            "no patience"
+        )
     rng = np.random.default_rng(seed)
     judge = Judge()
     both = nn.ModuleList([network, judge])

@@ -46,6 +46,7 @@ Chapter: :doc:`/book/features`.
 
 import numpy as np
 
+from siamtut._numbers import as_count
 from siamtut.signature import Signature
 
 TEN = (
@@ -261,12 +262,12 @@ def _check(names, points, speed):
         raise ValueError(
             f"no feature is named {unknown[0]!r}; the ten are: {', '.join(TEN)}"
             if unknown
-            else "at least one feature must be named"
+            else f"at least one feature must be named; the ten are: {', '.join(TEN)}"
         )
     if speed not in _SPEEDS:
         raise ValueError(f"speed is 'absolute' or 'relative', not {speed!r}")
-    if points < 3:
-        raise ValueError(f"a curvature needs at least 3 points, not {points}")
+    if as_count(points, "the number of points", 0) < 3:
+        raise ValueError(f"a curvature needs at least 3 points, not {points}; 200 are usual")
 
 
 def _normalise(signature):

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 import siamtut.signature
 
+from siamtut._numbers import as_count as as_count
 from siamtut.signature import Signature as Signature
 TEN: tuple[str, ...]
 NETWORK_1: tuple[str, ...]

@@ -22,10 +22,13 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from siamtut._numbers import as_numbers, as_table
 from siamtut.verification import spread
 
 EPSILON = 1e-3
 """Added to each distance before its logarithm is taken."""
+
+_ROUNDING = 1e-9  # how far below 0 a distance may come out
 
 STRENGTH = 1.0
 """The C of scikit-learn: how little the weights of standardised columns are held back."""
@@ -47,12 +50,26 @@ def columns(distances, trial):
     -------
     ndarray, shape (Q, 3 M)
         Of each distance ln mean d, ln least d and ln b.
+
+    Raises
+    ------
+    ValueError
+        If there is no distance, one is not between all signatures, an entry that the
+        trial needs is NaN or below 0, or there is one reference only.
     """
     out = []
-    for one in distances:
+    needed = np.append(trial.references, trial.questioned)
+    for one in (as_table(each, needed) for each in distances):
         away = one[np.ix_(trial.references, trial.questioned)]
         own = spread(one[np.ix_(trial.references, trial.references)])
+        if not (away >= -_ROUNDING).all() or not -_ROUNDING <= own < np.inf:
+            raise ValueError(
+                f"signer {trial.signer}: some distances that the trial needs are NaN or below 0; "
+                "measure all that trials ask for (of cosines, 1 - cosine)"
+            )
         out += [away.mean(0), away.min(0), np.full(away.shape[1], own)]
+    if not out:
+        raise ValueError("at least one table of distances is needed; got none")
     return np.log(np.maximum(np.stack(out, axis=1), 0) + EPSILON)
 
 
@@ -81,7 +98,7 @@ def table(distances, trials):
         If there is no trial.
     """
     if not trials:
-        raise ValueError("there is no trial to learn from")
+        raise ValueError("there is no trial to learn from; siamtut.verification.trials makes some")
     rows = np.concatenate([columns(distances, trial) for trial in trials])
     genuine = [np.arange(len(trial.questioned)) < len(trial.genuine) for trial in trials]
     return rows, np.concatenate(genuine)
@@ -132,6 +149,12 @@ def fit(columns, genuine):
     -------
     Fusion
 
+    Raises
+    ------
+    ValueError
+        If the rows are not as many as the verdicts or not finite, or if not both kinds
+        are among them.
+
     Examples
     --------
     >>> import numpy as np
@@ -141,6 +164,19 @@ def fit(columns, genuine):
     >>> (far @ judge.weights + judge.bias > 0).tolist()
     [True, True, False, False]
     """
+    columns, genuine = as_numbers(columns, "columns"), as_numbers(genuine, "genuine")
+    if columns.ndim != 2 or not columns.shape[1] or genuine.shape != columns.shape[:1]:
+        raise ValueError(
+            "columns (K, 3 M) and as many verdicts (K,) are needed; got shapes "
+            f"{columns.shape} and {genuine.shape}: table() makes both"
+        )
+    if not np.isfinite(columns).all():
+        raise ValueError("some columns are not finite; leave those rows out")
+    if not np.array_equal(np.unique(genuine), (0, 1)):
+        raise ValueError(
+            "genuine is True or False, and both must occur; got "
+            f"{np.unique(genuine)[:4].tolist()}. From labels -1 and +1: label > 0"
+        )
     centre, scale = columns.mean(0), columns.std(0)
     scale = np.where(scale > 0, scale, 1.0)
     model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000)

@@ -11,6 +11,8 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 import siamtut.verification
 
+from siamtut._numbers import as_numbers as as_numbers
+from siamtut._numbers import as_table as as_table
 from siamtut.verification import spread as spread
 EPSILON: float
 STRENGTH: float
@@ -20,6 +22,6 @@ def table(distances: Sequence[NDArray[Any]], trials: list[siamtut.verification.T
 class Fusion:
     weights: NDArray[Any]
     bias: float
-    def score(self, distances: NDArray[Any], trial: siamtut.verification.Trial) -> NDArray[Any]: ...
+    def score(self, distances: ArrayLike, trial: siamtut.verification.Trial) -> NDArray[Any]: ...
     def __init__(self, weights: NDArray[Any], bias: float) -> None: ...
 def fit(columns: NDArray[Any], genuine: NDArray[numpy.bool_]) -> Fusion: ...

@@ -26,6 +26,7 @@ from itertools import permutations
 
 import numpy as np
 
+from siamtut._numbers import as_numbers
 from siamtut.byhand import Sequential, Twin
 
 EPS = 1e-5
@@ -157,9 +158,11 @@ def numerical_gradient(function, x, eps=EPS):
     >>> numerical_gradient(lambda x: (x**2).sum(), [1.0, -3.0]).round(6).tolist()
     [2.0, -6.0]
     """
-    x = np.array(x, dtype=np.float64)
+    x = _copy_of(x, "x")
     value = _repeatable(lambda: function(x.copy()))
-    return _measure(value, x, eps)
+    measured = _measure(value, x, eps)
+    _refuse_hidden(value, x)
+    return measured
 
 
 def relative_error(got, expected, floor=1e-4):
@@ -180,7 +183,7 @@ def relative_error(got, expected, floor=1e-4):
     ndarray
         From 0 to 2; infinite where one of the two is not a finite number.
     """
-    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    got, expected = as_numbers(got, "the gradient got"), as_numbers(expected, "that expected")
     finite = np.isfinite(got) & np.isfinite(expected)
     got, expected = np.where(finite, got, 0.0), np.where(finite, expected, 0.0)
     error = np.abs(got - expected) / np.maximum(np.maximum(abs(got), abs(expected)), floor)
@@ -217,7 +220,7 @@ def check_function(function, gradient, x, eps=EPS, tolerance=TOLERANCE):
     >>> print(check_function(lambda x: (x**2).sum(), lambda x: x, [1.0, -3.0]).worst.hint)
     half of what it should be everywhere: a lost factor 2, or two shares averaged, not summed
     """
-    x = np.array(x, dtype=np.float64)
+    x = _copy_of(x, "x")
     got = gradient(x.copy()) if callable(gradient) else gradient
     name = getattr(function, "__name__", type(function).__name__)
     where = "function" if name == "<lambda>" else name
@@ -253,7 +256,9 @@ def check_cost(cost, prediction, target, eps=EPS, tolerance=TOLERANCE):
     >>> check_cost(Quadratic(), [0.2, 0.7], [0.0, 1.0]).ok
     True
     """
-    arrays = [np.array(a, dtype=np.float64) for a in (prediction, target)]
+    arrays = [
+        _copy_of(a, name) for a, name in ((prediction, "the prediction"), (target, "the target"))
+    ]
     gradient = cost.gradient(*arrays)
     gradients = gradient if isinstance(gradient, tuple) else (gradient,)
     names = ("first", "second") if len(gradients) == 2 else ("prediction",)
@@ -306,7 +311,7 @@ def check_layer(layer, x, eps=EPS, tolerance=TOLERANCE):
     True
     """
     paired = isinstance(x, tuple)
-    inputs = [np.array(a, dtype=np.float64) for a in (x if paired else (x,))]
+    inputs = [_copy_of(a, "x") for a in (x if paired else (x,))]
 
     def forward():
         output = layer.forward(tuple(inputs) if paired else inputs[0])
@@ -361,7 +366,11 @@ def check_layer(layer, x, eps=EPS, tolerance=TOLERANCE):
         for (where, name, _, first), (_, _, _, second) in zip(once, twice, strict=True)
         if first.any() and not np.allclose(second, 2.0 * first, rtol=1e-9, atol=0.0)
     }
-    report = _check(checked, value, len(inputs[0]), eps, tolerance, overwritten, crossed)
+
+    def answers():
+        return np.concatenate([np.ravel(o) for o in forward()])
+
+    report = _check(checked, value, len(inputs[0]), eps, tolerance, overwritten, crossed, answers)
     if report.ok or not isinstance(layer, Sequential):
         return report
     alone, passed = [], tuple(inputs) if paired else inputs[0]
@@ -447,6 +456,53 @@ def _repeatable(function):
     return lambda: _number(function())
 
 
+def _copy_of(values, what):
+    """Return a fresh float64 array of finite numbers."""
+    array = as_numbers(values, what).copy()
+    if not np.isfinite(array).all():
+        raise ValueError(
+            f"{what}: a gradient is measured where all numbers are finite; got "
+            f"{array[~np.isfinite(array)][0]}: move the point"
+        )
+    return array
+
+
+def _refuse_hidden(answers, array):
+    """Raise if what answers() returns is always a number of float32, though its type is wider.
+
+    A function in float64 may return such numbers here (0, a half), but hardly at four
+    points that have none of their digits; one that counts returns whole numbers everywhere.
+    """
+    if not array.size or not _single(answers()):
+        return
+    largest = np.unravel_index(int(np.abs(array).argmax()), array.shape)
+    seen = [answers()]
+    for index in (largest, (0,) * array.ndim, tuple(n - 1 for n in array.shape)):
+        for step in (1e-3 * np.pi, -1e-3 * np.e, 1e-2 * np.pi, -1e-2 * np.e):
+            try:
+                seen.append(_at(answers, array, index, step * max(1.0, abs(array[index]))))
+            except ValueError:  # a cost refuses what is no cosine
+                continue
+            if not _single(seen[-1]):
+                return
+    seen = np.stack([np.ravel(values) for values in seen])
+    changed = seen[:, np.ptp(seen, axis=0) > 0]
+    if changed.size and (2.0 * changed % 1.0).any():
+        raise ValueError(
+            "the function computes in float32, though .item() or a cast hides it: all that it "
+            "returns are numbers of float32, and their rounding would drown the difference. "
+            "Check in float64, such as with .double()"
+        )
+
+
+def _single(values):
+    """Tell whether all numbers are finite ones of float32."""
+    values = np.asarray(values, dtype=np.float64)
+    with np.errstate(over="ignore"):
+        rounded = values.astype(np.float32).astype(np.float64)
+    return bool(np.isfinite(values).all() and np.array_equal(rounded, values))
+
+
 def _number(value):
     """Return the one number that an array or tensor of one holds."""
     return float(value.item() if hasattr(value, "item") else value)
@@ -474,13 +530,13 @@ def _measure(value, array, eps):
     return measured
 
 
-def _check(checked, value, batch, eps, tolerance, overwritten=(), crossed=None):
+def _check(checked, value, batch, eps, tolerance, overwritten=(), crossed=None, answers=None):
     """Compare each (where, name, array, gradient under test) with what is measured."""
     value = _repeatable(value)
     floor = 1e-4 * max(1.0, abs(value()))
     findings = []
     for where, name, array, got in checked:
-        got = np.asarray(got, dtype=np.float64)
+        got = as_numbers(got, f"{where}: the gradient of {name}")
         if got.shape != array.shape:
             transposed = got.shape == array.shape[::-1]
             raise ValueError(
@@ -494,6 +550,7 @@ def _check(checked, value, batch, eps, tolerance, overwritten=(), crossed=None):
         index = tuple(map(int, index))
         hint = ""
         if wrong.any():
+            _refuse_hidden(answers or value, array)
             kink = _kink(value, array, index, eps, got[index])
             hint = kink or _hint(got, expected, wrong, batch, floor * tolerance)
             if not kink and crossed is not None and where.startswith("input of"):
@@ -595,8 +652,8 @@ def _hint(got, expected, wrong, batch, noise):
         where = ", ".join(str(tuple(map(int, i))) for i in np.argwhere(wrong)[:3])
         more = ", ..." if wrong.sum() > 3 else ""
         return (
-            f"the other {right} numbers are right; wrong at {where}{more}: a special case, an "
-            "edge, or a path whose share is not added"
+            f"the other {f'{right} numbers are' if right > 1 else 'number is'} right; wrong at "
+            f"{where}{more}: a special case, an edge, or a path whose share is not added"
         )
     return (
         "no simple pattern: go backwards from the output, one factor of the chain rule at a "

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 import siamtut.byhand
 import siamtut.costs
 
+from siamtut._numbers import as_numbers as as_numbers
 from siamtut.byhand import Sequential as Sequential
 from siamtut.byhand import Twin as Twin
 EPS: float

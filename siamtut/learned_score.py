@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from siamtut._numbers import as_numbers, as_table
 from siamtut.enrolment import FLOOR
 
 
@@ -33,7 +34,19 @@ def describe(distances, trial, durations=None):
         durations three more: how far ln duration is from the references' mean,
         the same where it is slower, and the references' own deviation.  To fuse
         two distances, put the columns of both side by side.
+
+    Raises
+    ------
+    ValueError
+        If there is one reference only, the distances are not between all signatures,
+        or a duration is not above 0.
     """
+    distances = as_table(distances, np.append(trial.references, trial.questioned))
+    if len(trial.references) < 2:
+        raise ValueError(
+            f"signer {trial.signer}: one reference has no distance from another; make trials "
+            "with references=2 at least"
+        )
     away = np.maximum(distances[np.ix_(trial.references, trial.questioned)], FLOOR)
     own = distances[np.ix_(trial.references, trial.references)]
     own = np.maximum(own[np.triu_indices(len(own), 1)], FLOOR)
@@ -42,7 +55,13 @@ def describe(distances, trial, durations=None):
         *(np.log(own.mean()), np.log(own.min()), own.std() / own.mean()),
     ]
     if durations is not None:
-        durations = np.log(np.asarray(durations, dtype=float))
+        durations = as_numbers(durations, "durations")
+        if durations.shape != distances.shape[:1] or not (durations > 0).all():
+            raise ValueError(
+                f"a duration above 0 of each of the {len(distances)} signatures is needed; got "
+                f"shape {durations.shape}: [record.signature.duration for record in records]"
+            )
+        durations = np.log(durations)
         usual = durations[trial.references]
         slower = durations[trial.questioned] - usual.mean()
         columns += [np.abs(slower), np.maximum(slower, 0), usual.std()]
@@ -96,12 +115,21 @@ class LearnedScore:
         from sklearn.linear_model import LogisticRegression
 
         if [len(trial.questioned) for trial in trials] != [len(column) for column in columns]:
-            raise ValueError("of each trial one row of columns for each questioned signature")
+            raise ValueError(
+                "of each trial one row of columns for each questioned signature is needed; got "
+                f"{len(columns)} tables for {len(trials)} trials: call describe() for each"
+            )
+        if not trials:
+            raise ValueError(
+                "there is no trial to learn from; siamtut.verification.trials makes some"
+            )
         sizes = np.array([[len(t.genuine), len(t.skilled), len(t.random)] for t in trials])
         kind = np.concatenate([np.repeat([0, 1, 2], size) for size in sizes])
         table = np.concatenate(columns)
         if not np.isfinite(table).all():
-            raise ValueError("some columns are not finite")
+            raise ValueError(
+                "some columns are not finite; measure all distances that the trials need"
+            )
         mean, scale = table.mean(axis=0), table.std(axis=0)
         scale = np.where(scale > 1e-9, scale, 1.0)
         weight = np.array([1.0, 1.0, 0.5]) / np.maximum(sizes.sum(axis=0), 1) * len(kind) / 2.5
@@ -120,5 +148,16 @@ class LearnedScore:
         Returns
         -------
         ndarray, shape (Q,)
+
+        Raises
+        ------
+        ValueError
+            If there are not as many columns as were learnt from.
         """
-        return (np.asarray(columns) - self.mean) / self.scale @ self.weight + self.bias
+        columns = as_numbers(columns, "columns")
+        if not columns.ndim or columns.shape[-1] != len(self.mean):
+            raise ValueError(
+                f"this score was learnt from {len(self.mean)} columns; got shape {columns.shape}: "
+                "describe() the same distances, with durations or without as then"
+            )
+        return (columns - self.mean) / self.scale @ self.weight + self.bias

@@ -11,6 +11,8 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 import siamtut.verification
 
+from siamtut._numbers import as_numbers as as_numbers
+from siamtut._numbers import as_table as as_table
 from siamtut.enrolment import FLOOR as FLOOR
 def describe(distances: NDArray[Any], trial: siamtut.verification.Trial, durations: ArrayLike | None = ...) -> NDArray[Any]: ...
 

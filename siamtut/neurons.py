@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from siamtut._numbers import as_count, as_numbers
+
 
 def step(z):
     """Return 1 where z > 0, else 0: the perceptron's answer.
@@ -27,8 +29,19 @@ def step(z):
     -------
     int or ndarray of int, the shape of z
         A plain int for a single number.
+
+    Raises
+    ------
+    ValueError
+        If one is NaN, which lies on no side of 0.
     """
-    answer = (np.asarray(z, dtype=np.float64) > 0).astype(int)
+    z = as_numbers(z, "weighted sums")
+    if np.isnan(z).any():
+        raise ValueError(
+            "a weighted sum is NaN, and a perceptron answers 0 or 1: look for NaN in the inputs "
+            "and in the weights"
+        )
+    answer = (z > 0).astype(int)
     return int(answer) if answer.ndim == 0 else answer
 
 
@@ -58,7 +71,7 @@ def sigmoid(z):
     >>> sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)
     (0.5, 0.0, 1.0)
     """
-    z = np.asarray(z, dtype=np.float64)
+    z = as_numbers(z, "weighted sums")
     small = np.exp(-np.abs(z))
     return _plain(np.where(z >= 0, 1.0, small) / (1.0 + small))
 
@@ -89,15 +102,19 @@ def sigmoid_derivative(z):
     >>> sigmoid_derivative(0.0)
     0.25
     """
-    small = np.exp(-np.abs(np.asarray(z, dtype=np.float64)))
-    return _plain(small / (1.0 + small) ** 2)
+    small = np.exp(-np.abs(as_numbers(z, "weighted sums")))
+    # Rounding would lift the top of the bell by a digit.
+    return _plain(np.minimum(small / (1.0 + small) ** 2, 0.25))
 
 
 class _Neuron:
     """What both neurons share: weights, a bias, and the weighted sum."""
 
     def __init__(self, weight, bias=0.0):
-        self.weight = np.array(weight, dtype=np.float64)
+        self.weight = as_numbers(weight, "weights").copy()
+        bias = as_numbers(bias, "the bias")
+        if bias.ndim:
+            raise ValueError(f"a neuron has one bias, a number; got an array of shape {bias.shape}")
         self.bias = float(bias)
         if self.weight.ndim != 1 or self.weight.size == 0:
             raise ValueError(
@@ -124,7 +141,7 @@ class _Neuron:
         ValueError
             If x does not hold F inputs along its last axis.
         """
-        x = np.asarray(x, dtype=np.float64)
+        x = as_numbers(x, "inputs")
         if x.ndim == 0 or x.shape[-1] != self.weight.size:
             raise ValueError(
                 f"this neuron has weights of shape {self.weight.shape} and needs inputs of "
@@ -236,7 +253,7 @@ class Perceptron(_Neuron):
         The rule has no learning rate: from zero weights it would only scale
         w and b together, and the boundary would stay where it is.
         """
-        x, targets = self._points(np.asarray(x, dtype=np.float64)[None], [target])
+        x, targets = self._points(as_numbers(x, "the point")[None], [target])
         error = int(targets[0]) - self.output(x[0])
         self.weight += error * x[0]
         self.bias += error
@@ -280,6 +297,7 @@ class Perceptron(_Neuron):
         False
         """
         x, targets = self._points(x, targets)
+        passes = as_count(passes, "the number of passes", 0)
         updates = 0
         for made in range(passes):
             if np.array_equal(self.output(x), targets):
@@ -289,7 +307,7 @@ class Perceptron(_Neuron):
 
     def _points(self, x, targets):
         """Return points (N, F) and targets (N,), both checked."""
-        x, targets = np.asarray(x, dtype=np.float64), np.asarray(targets)
+        x, targets = as_numbers(x, "points"), np.asarray(targets)
         if x.ndim != 2 or x.shape[1] != self.weight.size or targets.shape != x.shape[:1]:
             raise ValueError(
                 f"points of shape (N, {self.weight.size}) and targets of shape (N,) are needed; "
@@ -371,7 +389,7 @@ class SigmoidNeuron(_Neuron):
             If x does not hold F inputs along its last axis.
         """
         slope = sigmoid_derivative(self.weighted_sum(x))
-        return np.asarray(slope)[..., None] * np.asarray(x, dtype=np.float64), slope
+        return np.asarray(slope)[..., None] * as_numbers(x, "inputs"), slope
 
 
 def _plain(value):

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from siamtut._numbers import as_count, as_numbers
+
 SAME = 1
 """Label of a pair of genuine signatures of one signer."""
 
@@ -173,16 +175,16 @@ def split_signers(signers, held_out, validation=None, training=None, seed=0):
         if training is None:
             left = [signer for signer in left if signer not in validation]
     else:
-        count = max(2, len(left) // 5) if validation is None else int(validation)
-        if count < 0:
-            raise ValueError(f"there cannot be {count} validation signers")
+        count = max(2, len(left) // 5)
+        if validation is not None:
+            count = as_count(validation, "the number of validation signers", 0)
         drawn = np.random.default_rng(seed).permutation(len(left))[:count]
         validation = tuple(left[i] for i in sorted(drawn))
         left = [signer for signer in left if signer not in validation]
     if not left:
         raise ValueError(
             f"of {len(everyone)} signers, {len(held_out)} are held out and the other "
-            f"{len(validation)} serve for validation: no one is left to learn from"
+            f"{len(validation)} serve for validation: no one is left to learn from; hold out fewer"
         )
     return Split(tuple(left), validation, held_out)
 
@@ -238,11 +240,14 @@ def make_pairs(signers, genuine, among=None, count=7701, shares=SHARES, seed=0):
     {'genuine': 5, 'forgery': 4, 'zero-effort': 1}
     """
     rng = np.random.default_rng(seed)
-    shares = np.asarray(shares, dtype=float)
+    shares = as_numbers(shares, "shares")
     if shares.shape != (3,) or (shares < 0).any() or not np.isclose(shares.sum(), 1):
-        raise ValueError(f"three shares with the sum 1 are needed, got {shares.tolist()}")
+        raise ValueError(
+            f"three shares with the sum 1 are needed, such as {SHARES}; got {shares.tolist()}"
+        )
     if count < 1:
         raise ValueError(f"at least one pair must be asked for, not {count}")
+    count = as_count(count, "the number of pairs", 1)
     catalogue = _Catalogue(signers, genuine, among)
     numbers = []
     for kind, wanted in enumerate(_apportion(count, shares)):
@@ -299,11 +304,11 @@ class _Catalogue:
 
     def __init__(self, signers, genuine, among):
         signers = _plain(signers)
-        genuine = np.asarray(genuine, dtype=bool)
+        genuine = _verdicts(genuine)
         if genuine.shape != (len(signers),):
             raise ValueError(
                 f"signers and genuine describe the same signatures, but there are "
-                f"{len(signers)} and {genuine.size}"
+                f"{len(signers)} and {genuine.size}; give one of each for every signature"
             )
         order = list(dict.fromkeys(signers))
         if among is not None:
@@ -358,6 +363,21 @@ def _apportion(count, shares):
     whole = np.floor(exact).astype(int)
     whole[np.argsort(whole - exact, kind="stable")[: count - whole.sum()]] += 1
     return whole
+
+
+def _verdicts(genuine):
+    """Return booleans; refuse what only looks like them, such as the word "forgery"."""
+    values = np.asarray(genuine)
+    if values.dtype != bool and values.size:
+        values = as_numbers(
+            genuine, "genuine (True or False; from kinds: [kind == 'genuine' for kind in kinds])"
+        )
+        if not np.isin(values, (0, 1)).all():
+            raise ValueError(
+                "genuine is True or False of each signature; got "
+                f"{np.unique(values)[:4].tolist()}. From labels -1 and +1: label > 0"
+            )
+    return values.astype(bool)
 
 
 def _plain(signers):

@@ -20,6 +20,8 @@ import math
 
 import numpy as np
 
+from siamtut._numbers import as_count, as_numbers
+
 CAUGHT = 0.8
 """Share of forgeries that the paper's operating point catches."""
 
@@ -42,7 +44,7 @@ def frr(genuine, threshold):
     Raises
     ------
     ValueError
-        If there is no score, or one is not finite.
+        If there is no score, one is not finite, or a threshold is NaN.
 
     Examples
     --------
@@ -50,7 +52,7 @@ def frr(genuine, threshold):
     >>> frr([0.9, 0.8, 0.4, 0.7], 0.5), far([0.1, 0.5, 0.2, 0.3], 0.5)
     (0.25, 0.25)
     """
-    genuine = _sorted(genuine, "genuine")
+    genuine, threshold = _sorted(genuine, "genuine"), _bar(threshold)
     share = np.searchsorted(genuine, threshold) / len(genuine)
     return share if np.ndim(threshold) else float(share)
 
@@ -73,9 +75,9 @@ def far(impostor, threshold):
     Raises
     ------
     ValueError
-        If there is no score, or one is not finite.
+        If there is no score, one is not finite, or a threshold is NaN.
     """
-    impostor = _sorted(impostor, "impostor")
+    impostor, threshold = _sorted(impostor, "impostor"), _bar(threshold)
     share = 1 - np.searchsorted(impostor, threshold) / len(impostor)
     return share if np.ndim(threshold) else float(share)
 
@@ -153,7 +155,9 @@ def threshold_at(impostor, caught=CAUGHT):
         If there is no score, one is not finite, or the share is none.
     """
     if not 0 < caught <= 1:
-        raise ValueError(f"the share of forgeries to catch is above 0 and at most 1, not {caught}")
+        raise ValueError(
+            f"the share of forgeries to catch is above 0 and at most 1, such as 0.8; got {caught}"
+        )
     impostor = _sorted(impostor, "impostor")
     # 0.8 of 5 is 4, also where the product of two floats says 4.000000000000001.
     return float(impostor[math.ceil(caught * len(impostor) - 1e-9) - 1])
@@ -218,9 +222,15 @@ def interval(groups, statistic, draws=1000, level=0.95, seed=0):
     Raises
     ------
     ValueError
-        If there are fewer than two signers: nothing is known of others then.
+        If there are fewer than two signers (nothing is known of others then), or
+        they have different kinds of scores.
     """
-    groups = [tuple(map(np.ravel, group)) for group in groups]
+    groups = [tuple(np.ravel(as_numbers(kind, "scores")) for kind in group) for group in groups]
+    if len({len(group) for group in groups}) > 1:
+        raise ValueError(
+            "every signer needs the same kinds of scores, such as (genuine, skilled); got "
+            f"{[len(group) for group in groups]} kinds"
+        )
 
     def value(chosen):
         return statistic(*(np.concatenate([groups[k][i] for k in chosen]) for i in kinds))
@@ -251,10 +261,13 @@ def resample(signers, draws, seed=0):
     ValueError
         If there are fewer than two signers, or no draw.
     """
+    signers = as_count(signers, "the number of signers", 0)
     if signers < 2:
-        raise ValueError(f"an interval over signers needs two of them at least; there is {signers}")
-    if draws < 1:
-        raise ValueError(f"there cannot be {draws} draws")
+        raise ValueError(
+            f"an interval over signers needs two of them at least; there is {signers}: "
+            "of one signer nothing is known of others"
+        )
+    draws = as_count(draws, "the number of draws", 1)
     return np.random.default_rng(seed).integers(signers, size=(draws, signers))
 
 
@@ -275,8 +288,14 @@ def bounds(values, level=0.95):
     Raises
     ------
     ValueError
-        If the level is not between 0 and 1.
+        If the level is not between 0 and 1, there is no value, or one is NaN.
     """
+    values = as_numbers(values, "values")
+    if not values.size or np.isnan(values).any():
+        raise ValueError(
+            f"bounds need values, none of them NaN; got {np.isnan(values).sum()} NaN of "
+            f"{values.size}: leave those draws out, or ask why they have no value"
+        )
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, such as 0.95; got {level}")
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
@@ -294,9 +313,24 @@ def _crossing(refused, let_in):
 
 def _sorted(scores, kind):
     """Return the scores in rising order; refuse none, and what is not finite."""
-    scores = np.sort(np.ravel(np.asarray(scores, dtype=float)))
+    scores = np.sort(np.ravel(as_numbers(scores, f"{kind} scores")))
     if not len(scores):
-        raise ValueError(f"an error rate needs scores of both kinds; there is no {kind} one")
+        raise ValueError(
+            f"an error rate needs scores of both kinds; there is no {kind} one: measure signers "
+            "of whom there are both"
+        )
     if not np.isfinite(scores).all():
-        raise ValueError(f"some {kind} scores are not finite")
+        wrong = int((~np.isfinite(scores)).sum())
+        raise ValueError(
+            f"{kind} scores: {wrong} of {len(scores)} {'is' if wrong == 1 else 'are'} not "
+            "finite; leave them out, or ask what gave them"
+        )
     return scores
+
+
+def _bar(threshold):
+    """Return a threshold, or several; refuse NaN, above which nothing lies."""
+    threshold = as_numbers(threshold, "the threshold")
+    if np.isnan(threshold).any():
+        raise ValueError("a threshold is NaN; give a number, or np.inf to refuse everyone")
+    return threshold

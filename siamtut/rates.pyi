@@ -10,6 +10,8 @@ import numpy.random
 import torch
 from numpy.typing import ArrayLike, NDArray
 
+from siamtut._numbers import as_count as as_count
+from siamtut._numbers import as_numbers as as_numbers
 CAUGHT: float
 def frr(genuine: ArrayLike, threshold: float | ArrayLike) -> Any: ...
 def far(impostor: ArrayLike, threshold: float | ArrayLike) -> Any: ...

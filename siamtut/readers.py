@@ -53,6 +53,7 @@ from siamtut.signature import (
     MIN_STEP,
     Signature,
     SignatureError,
+    _count,
 )
 
 MAX_BYTES = 4 * 2**20
@@ -506,7 +507,12 @@ def _unchecked(**samples):
 def _parse(data):
     """Return the signature in a file's bytes; an error's index is the row, or ``_HEAD``."""
     if b"\0" in data:
-        raise SignatureError(f"a binary or UTF-16 file; {_FORMATS}, as plain UTF-8 text")
+        line = data[: data.index(b"\0")].count(b"\n")
+        raise SignatureError(
+            "a null byte, as in a binary or UTF-16 file and after a crash; "
+            f"{_FORMATS}, as plain UTF-8 text",
+            line + _HEAD,
+        )
     lines = data.removeprefix(b"\xef\xbb\xbf").rstrip().splitlines()
     if not lines:
         raise SignatureError(f"the file is empty; {_FORMATS}")
@@ -535,19 +541,25 @@ def _parse_svc(head, lines):
     width = len(rows[0]) if rows else 4
     if width not in (4, 7):
         raise SignatureError(
-            f"{_many(width, len(SVC_COLUMNS))} columns, where SVC2004 has 4 (X Y T button) or 7 "
+            f"{_many(width, len(SVC_COLUMNS))}, where SVC2004 has 4 (X Y T button) or 7 "
             "(and azimuth altitude pressure); restore the file",
             0,
         )
     values = _table(rows, SVC_COLUMNS[:width])
     if len(rows) != int(head):
         raise SignatureError(
-            f"{int(head)} points are declared, but {len(rows)} rows follow; "
+            f"{int(head)} points are declared, but {_count(len(rows), 'row')} "
+            f"{'follows' if len(rows) == 1 else 'follow'}; "
             "restore the file, or correct the count if no row is missing",
             _HEAD,
         )
     x, y, stamps, button = values[:4]
     t, lifted = _clean_time(stamps)
+    if t[-1] > MAX_DURATION:
+        raise SignatureError(
+            f"T runs to {1000 * t[-1]:,.0f} ms, over {1000 * MAX_DURATION:,.0f}; "
+            "T is in milliseconds: divide microseconds by 1000, or cut the file to one signature"
+        )
     pressure = None
     if width == 7:
         pressure = values[6]
@@ -612,7 +624,7 @@ def _table(rows, columns):
     for index, row in enumerate(rows):
         if len(row) != len(columns):
             raise SignatureError(
-                f"{_many(len(row), len(columns))} columns where {len(columns)} are due "
+                f"{_many(len(row), len(columns))} where {len(columns)} are due "
                 f"({' '.join(columns)}); restore the line (is the file cut short?)",
                 index,
             )
@@ -656,6 +668,10 @@ def _differences(parts):
 
 def _load(path, name, limit):
     """Return a file's bytes, no more than ``limit`` of them."""
+    if not str(path):
+        raise SignatureError(
+            "the path is empty; give a file (is a variable of the command line unset?)"
+        )
     try:
         file = Path(path)
         if file.is_dir():
@@ -698,8 +714,8 @@ def _quoted(cell):
 
 
 def _many(number, most):
-    """Return a count of cells that stopped one beyond the most allowed."""
-    return f"over {most}" if number > most else str(number)
+    """Return "1 column", of a count that stopped one beyond the most allowed "over 7 columns"."""
+    return f"over {most} columns" if number > most else _count(number, "column")
 
 
 def _title(record):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from siamtut._numbers import as_numbers
+
 MIN_POINTS = 5
 """Fewest samples: with fewer, no second derivative has a neighbour on either side."""
 
@@ -128,7 +130,10 @@ class Signature:
         down = arrays["pen_down"]
         _refuse(
             (down != 0) & (down != 1),
-            lambda i: f"pen_down[{i}] = {down[i]:g} is neither 1 (down) nor 0 (up)",
+            lambda i: (
+                f"pen_down[{i}] = {down[i]:g} is neither 1 (down) nor 0 (up); of a pressure, "
+                "give pressure > 0"
+            ),
         )
         arrays["pen_down"] = down.astype(bool)
         if self.pressure is not None:
@@ -174,13 +179,16 @@ class Signature:
 def _numbers(name, values):
     """Return a fresh finite float64 array (N,), or say which value is at fault."""
     try:
-        array = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
+        array = as_numbers(values, name).copy()
+    except ValueError as error:
         raise SignatureError(
-            f"{name} is not an array of numbers; give one number a sample"
+            f"{name} is not an array of numbers; give one number a sample ({error})"
         ) from None
     if array.ndim != 1:
-        raise SignatureError(f"{name} has shape {array.shape}; one axis of N samples is needed")
+        raise SignatureError(
+            f"{name} has shape {array.shape}; one axis of N samples is needed: give a signature "
+            "at a time, and of a table one column"
+        )
     _refuse(
         ~np.isfinite(array),
         lambda i: f"{name}[{i}] = {array[i]:g} is not a finite number; leave that sample out",

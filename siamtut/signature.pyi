@@ -10,6 +10,7 @@ import numpy.random
 import torch
 from numpy.typing import ArrayLike, NDArray
 
+from siamtut._numbers import as_numbers as as_numbers
 MIN_POINTS: int
 MAX_POINTS: int
 MAX_DURATION: float

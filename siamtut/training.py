@@ -19,6 +19,7 @@ take the place of what 1993 had.  Today's recipe, for the same two layers, is in
 Chapter: :doc:`/book/training`.
 """
 
+import contextlib
 import itertools
 import math
 from dataclasses import asdict, dataclass
@@ -27,6 +28,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from siamtut._numbers import as_count, as_numbers, power_of_two
 from siamtut.checkpoint import Checkpoint, CheckpointError, digest, digest_of
 from siamtut.episodes import limited_threads
 from siamtut.geometry import EPS
@@ -192,10 +194,13 @@ def train(
     if not len(training) or not len(validation) or epochs < 1:
         raise ValueError(
             f"training needs pairs and epochs; there are {len(training)} pairs to learn from, "
-            f"{len(validation)} to choose the epoch by, and {epochs} epochs"
+            f"{len(validation)} to choose the epoch by, and {epochs} epochs: give more"
         )
     if not (0 <= dropout < 1 and decay >= 0):
         raise ValueError(f"dropout is in [0, 1) and decay from 0 on, not {dropout} and {decay}")
+    batch = as_count(batch, "the number of pairs in a batch", 1)
+    if patience is not None:
+        patience = as_count(patience, "the patience", 0)
     inputs = torch.as_tensor(inputs)
     rng = np.random.default_rng(seed)
     loss = _SquaredError(target) if loss is None else loss
@@ -307,6 +312,12 @@ def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0, loss=None):
     Returns
     -------
     Rates
+        NaN where a cosine is.
+
+    Notes
+    -----
+    Dropout and batch normalisation are switched to evaluation while it measures, and
+    back afterwards, each layer to what it was.
 
     See Also
     --------
@@ -318,7 +329,7 @@ def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0, loss=None):
     cosines = cosines.numpy()
     right = [cosines > threshold, cosines < threshold, cosines < threshold]
     fractions = [
-        float(right[kind][pairs.kind == kind].mean()) if (pairs.kind == kind).any() else math.nan
+        _share(right[kind][pairs.kind == kind], cosines[pairs.kind == kind])
         for kind in range(len(KINDS))
     ]
     return Rates(value, *fractions, pairs.counts())
@@ -340,13 +351,28 @@ def cosines_of(network, inputs, pairs):
     Returns
     -------
     ndarray, shape (P,), float32
+
+    Raises
+    ------
+    ValueError
+        If a pair speaks of a signature that is not there.
+
+    Notes
+    -----
+    Measured in evaluation mode, as :func:`evaluate` does.
     """
     inputs = torch.as_tensor(inputs)
     # Of many signatures, few may be in a pair: only those are embedded.
     needed, place = np.unique([pairs.first, pairs.second], return_inverse=True)
-    embedded = torch.cat(
-        [network.embed(inputs[part]) for part in torch.from_numpy(needed).split(_CHUNK)]
-    )
+    if len(needed) and not 0 <= needed[0] <= needed[-1] < len(inputs):
+        raise ValueError(
+            f"a pair speaks of signature {needed[-1]}, and there are {len(inputs)}; make pairs "
+            "and inputs of the same list"
+        )
+    with _measuring(network):
+        embedded = torch.cat(
+            [network.embed(inputs[part]) for part in torch.from_numpy(needed).split(_CHUNK)]
+        )
     return _cosines(embedded.numpy(), *place.reshape(2, -1))
 
 
@@ -371,6 +397,11 @@ def collapse(embeddings):
     -------
     mean_cosine, effective_rank : float
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than two, or some are not finite or zero.
+
     Notes
     -----
     One number is not enough: half of the arrows at one pole and half at the other
@@ -382,8 +413,18 @@ def collapse(embeddings):
     >>> [round(number, 6) for number in collapse([[2.0, 0.0], [0.0, 3.0]])]
     [0.0, 2.0]
     """
-    units = np.asarray(embeddings, dtype=np.float64)
-    units = units / np.sqrt((units**2).sum(axis=1, keepdims=True) + EPS)
+    embeddings = as_numbers(embeddings, "embeddings")
+    if embeddings.ndim != 2 or len(embeddings) < 2 or not embeddings.shape[1]:
+        raise ValueError(
+            "embeddings of two signatures at least are needed, shape (N, D); got shape "
+            f"{embeddings.shape}"
+        )
+    if not np.isfinite(embeddings).all() or not embeddings.any():
+        raise ValueError(
+            "embeddings must be finite, and not all of them zero; has the network diverged, or "
+            "died?"
+        )
+    units = _units(embeddings)
     count = len(units)
     # Axes are those of the cosines of all with all, too: the shares' squares are theirs.
     cosines = units @ units.T
@@ -397,7 +438,7 @@ def _cosines(embedded, first, second):
     There are many times more pairs than signatures, and a product of matrices is the
     quickest way to them: x·y / √((x·x + ε)(y·y + ε)), each root taken once.
     """
-    units = embedded / np.sqrt((embedded**2).sum(axis=1, keepdims=True) + EPS)
+    units = _units(embedded)
     cosines = np.empty(len(first), dtype=embedded.dtype)
     order = np.argsort(first, kind="stable")
     starts = np.arange(0, len(units) + _CHUNK, _CHUNK)
@@ -407,6 +448,32 @@ def _cosines(embedded, first, second):
         block = units[start : start + _CHUNK] @ units.T
         cosines[chosen] = block[first[chosen] - start, second[chosen]]
     return cosines
+
+
+def _units(embedded):
+    """Return vectors x / √(x·x + ε), also where their squares are no float."""
+    scale = power_of_two(embedded)
+    shrunk = embedded * scale
+    return shrunk / np.sqrt((shrunk**2).sum(axis=1, keepdims=True) + EPS * scale**2)
+
+
+def _share(right, cosines):
+    """Return how many are right, of all; NaN where there is none, or a cosine is NaN."""
+    return float(right.mean()) if len(right) and not np.isnan(cosines).any() else math.nan
+
+
+@contextlib.contextmanager
+def _measuring(network):
+    """Switch a network to evaluation for a while, and each of its layers back."""
+    modules = list(network.modules()) if isinstance(network, torch.nn.Module) else []
+    modes = [(module, module.training) for module in modules]
+    for module in modules:
+        module.training = False
+    try:
+        yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
 
 
 class _SquaredError(torch.nn.Module):

@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 import siamtut.pairs
 import siamtut.siamese
 
+from siamtut._numbers import as_count as as_count
+from siamtut._numbers import as_numbers as as_numbers
+from siamtut._numbers import power_of_two as power_of_two
 from siamtut.checkpoint import Checkpoint as Checkpoint
 from siamtut.checkpoint import CheckpointError as CheckpointError
 from siamtut.checkpoint import digest as digest

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from siamtut._numbers import as_count, as_numbers, as_table
 from siamtut.enrolment import (
     EXPONENT,
     FLOOR,
@@ -111,7 +112,9 @@ def trials(records, draws=10, references=5, random=20, seed=0):
     draws : int, optional
         Trials of each signer.
     references : int, optional
-        Signatures of session 1 that each trial enrols.
+        Signatures of session 1 that each trial enrols.  One has no distance from
+        another: its trials are scored with ``exponent=0`` (the mean cosine), and
+        every other score refuses them.
     random : int, optional
         Random forgeries that each trial tests: session 2 of other signers.
     seed : int, optional
@@ -125,14 +128,20 @@ def trials(records, draws=10, references=5, random=20, seed=0):
     Raises
     ------
     ValueError
-        If a signer has too few genuine signatures of session 1, or none of
-        session 2, or no forgery, or if there are too few of others.
+        If there is no record, if a signer has too few genuine signatures of
+        session 1, or none of session 2, or no forgery, or if there are too few of
+        others.
     """
+    draws = as_count(draws, "the number of draws", 1)
+    references = as_count(references, "the number of references", 1)
+    random = as_count(random, "the number of random forgeries", 0)
     rng = np.random.default_rng(seed)
     places = {}
     for place, record in enumerate(records):
         kind = f"session {record.session}" if record.kind == "genuine" else "forgery"
         places.setdefault(record.signer, {}).setdefault(kind, []).append(place)
+    if not places:
+        raise ValueError("trials are made of signatures, and there is none; give records")
     out = []
     for signer, own in places.items():
         first, second, forged = (
@@ -142,9 +151,10 @@ def trials(records, draws=10, references=5, random=20, seed=0):
         others = np.array([i for kinds in strangers for i in kinds.get("session 2", [])], dtype=int)
         if len(first) < references or not len(second) or not len(forged) or len(others) < random:
             raise ValueError(
-                f"signer {signer} has {len(first)} genuine signatures of session 1, {len(second)} "
-                f"of session 2, {len(forged)} forgeries and {len(others)} of others; needed are "
-                f"{references}, 1, 1 and {random}"
+                f"signer {signer} has {_count(len(first), 'genuine signature')} of session 1, "
+                f"{len(second)} of session 2, {_count(len(forged), 'forger', 'y', 'ies')} and "
+                f"{len(others)} of others; needed are {references}, 1, 1 and {random}: leave that "
+                "signer out, or ask for less"
             )
         for _ in range(draws):
             out.append(
@@ -308,10 +318,10 @@ def measure(trials, rule):
         If there is no trial, or the rule returns another number of scores.
     """
     if not trials:
-        raise ValueError("there is no trial to measure")
+        raise ValueError("there is no trial to measure; trials(records) makes some")
     kinds = {}
     for trial in trials:
-        given = np.asarray(rule(trial), dtype=float)
+        given = as_numbers(rule(trial), f"signer {trial.signer}, scores of the rule")
         if given.shape != trial.questioned.shape:
             raise ValueError(
                 f"signer {trial.signer}: the rule must give {len(trial.questioned)} scores, one "
@@ -342,8 +352,16 @@ def by_distance(distances, trial, exponent=EXPONENT):
     -------
     ndarray
         One score of each of ``trial.questioned``.
+
+    Raises
+    ------
+    ValueError
+        If the distances are not those of all signatures, or there is one reference
+        and the exponent is not 0.
     """
-    own = spread(distances[np.ix_(trial.references, trial.references)])
+    distances = as_table(distances, np.append(trial.references, trial.questioned))
+    # With p = 0 the references' own distance does not count, and one will do.
+    own = spread(distances[np.ix_(trial.references, trial.references)]) if exponent else 0.0
     away = distances[np.ix_(trial.references, trial.questioned)]
     return score(away.mean(axis=0), own, exponent)
 
@@ -365,3 +383,8 @@ def evaluate(distances, trials, exponent=EXPONENT):
     Errors
     """
     return measure(trials, lambda trial: by_distance(distances, trial, exponent)).errors()
+
+
+def _count(number, noun, one="", many="s"):
+    """Return "1 signature", "2 signatures" and so on."""
+    return f"{number} {noun}{one if number == 1 else many}"

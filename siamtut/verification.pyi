@@ -11,6 +11,9 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 import siamtut.readers
 
+from siamtut._numbers import as_count as as_count
+from siamtut._numbers import as_numbers as as_numbers
+from siamtut._numbers import as_table as as_table
 from siamtut.enrolment import EXPONENT as EXPONENT
 from siamtut.enrolment import FLOOR as FLOOR
 from siamtut.enrolment import SignerModel as SignerModel

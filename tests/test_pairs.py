@@ -225,7 +225,7 @@ def test_strangers_and_empty_groups():
         split_signers("ab", held_out=["b"])
     with pytest.raises(ValueError, match="of 3 signers, 1 are held out and the other 2 serve"):
         split_signers("abc", held_out=["c"], validation=3)
-    with pytest.raises(ValueError, match="cannot be -1"):
+    with pytest.raises(ValueError, match="validation signers is a whole number from 0 on; got -1"):
         split_signers("abc", held_out=["c"], validation=-1)
     with pytest.raises(ValueError, match="list of signers"):
         split_signers("abc", held_out="c")

@@ -134,7 +134,7 @@ def test_intervals_that_cannot_be():
         interval([([1.0], [0.0])], equal_error_rate)
     with pytest.raises(ValueError, match="there is 0"):
         interval([], equal_error_rate)
-    with pytest.raises(ValueError, match="cannot be 0 draws"):
+    with pytest.raises(ValueError, match="draws is a whole number from 1 on; got 0"):
         resample(3, 0)
     for level in (95, 1.5, 1.0, 0.0, -0.5):
         with pytest.raises(ValueError, match="a level"):

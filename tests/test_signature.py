@@ -114,7 +114,7 @@ def put(name, index, value):
         (arrays() | {"t": 3.0}, None, ["t has shape ()"]),
         (arrays() | {"x": ["a"] * 8}, None, ["x is not an array of numbers"]),
         (arrays() | {"x": [1, [2, 3]]}, None, ["x is not an array of numbers"]),
-        (arrays() | {"pen_down": None}, None, ["pen_down has shape ()"]),
+        (arrays() | {"pen_down": None}, None, ["pen_down is not an array", "NoneType"]),
         (arrays() | {"x": np.ones(8), "y": np.ones(8)}, None, ["moves less", "record it again"]),
         (arrays(4), None, ["4 points", "5 to 50,000"]),
         (arrays(0), None, ["0 points"]),

@@ -64,7 +64,7 @@ def test_every_method_meets_the_same_draws():
 @pytest.mark.parametrize(
     ("left_out", "words"),
     [
-        (lambda r: r.session == 1 and r.index, "U0 has 1 genuine signatures of session 1"),
+        (lambda r: r.session == 1 and r.index, "U0 has 1 genuine signature of session 1"),
         (lambda r: r.signer == "U2" and r.session == 2, "U2 has 4 .* 0 of session 2"),
         (lambda r: r.kind == "forgery", "0 forgeries"),
         (lambda r: r.signer != "U0" and r.session == 2, "0 of others"),
