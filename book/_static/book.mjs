@@ -15,7 +15,7 @@ document.addEventListener("click", ({ target }) => {
   target.closest('dialog[open] a[href^="#"]')?.closest("dialog").close();
 });
 
-// The theme's buttons for print and full screen name the function that they call.
+// The theme's button for print names the function that it calls.
 document.addEventListener("click", ({ target }) => {
   const name = target.closest("[data-calls]")?.dataset.calls;
   if (name) window[name]?.();
