@@ -367,16 +367,16 @@ def _apportion(count, shares):
 
 def _verdicts(genuine):
     """Return booleans; refuse what only looks like them, such as the word "forgery"."""
-    values = np.asarray(genuine)
-    if values.dtype != bool and values.size:
-        values = as_numbers(
-            genuine, "genuine (True or False; from kinds: [kind == 'genuine' for kind in kinds])"
+    if isinstance(genuine, np.ndarray) and genuine.dtype == bool:
+        return genuine
+    values = as_numbers(
+        genuine, "genuine (True or False; from kinds: [kind == 'genuine' for kind in kinds])"
+    )
+    if not np.isin(values, (0, 1)).all():
+        raise ValueError(
+            "genuine is True or False of each signature; got "
+            f"{np.unique(values)[:4].tolist()}. From labels -1 and +1: label > 0"
         )
-        if not np.isin(values, (0, 1)).all():
-            raise ValueError(
-                "genuine is True or False of each signature; got "
-                f"{np.unique(values)[:4].tolist()}. From labels -1 and +1: label > 0"
-            )
     return values.astype(bool)
 
 

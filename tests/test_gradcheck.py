@@ -372,3 +372,64 @@ def test_a_gradient_of_another_shape_names_both():
         check_function(np.sum, lambda x: np.ones((3, 2)), some(2, 3))
     with pytest.raises(ValueError, match=r"shape \(2, 3\); got \(6,\)$"):
         check_function(np.sum, np.ones(6), some(2, 3))
+
+
+HIDDEN = {
+    "item": lambda x: (torch.tensor(x, dtype=torch.float32) ** 2).sum().item(),
+    "items, summed": lambda x: sum(
+        (value**2).item() for value in torch.tensor(x, dtype=torch.float32)
+    ),
+    "cast back": lambda x: float(np.float64((x.astype(np.float32) ** 2).sum())),
+    "scaled": lambda x: (torch.tensor(x).float() ** 2).sum().item() / 3 * 3,
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+@pytest.mark.parametrize("x", [[0.3, -1.2, 2.7], [1.0, 2.0, -4.0], [300.0, 2000.0, -4.0]])
+def test_float32_behind_a_float_is_named(name, x):
+    for check in (
+        lambda: check_function(HIDDEN[name], lambda x: 2 * x, x),
+        lambda: numerical_gradient(HIDDEN[name], x),
+    ):
+        with pytest.raises(ValueError, match=r"float32, though \.item\(\) or a cast hides it"):
+            check()
+
+
+def test_a_layer_that_casts_back_is_named():
+    class Narrow(Linear):
+        def forward(self, x):
+            return super().forward(x).astype(np.float32).astype(np.float64)
+
+    with pytest.raises(ValueError, match="float32, though"):
+        check_layer(Narrow(3, 2), [[1.0, 2.0, 3.0]])
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: 0.0,
+        lambda x: float((x > 0).sum()),
+        lambda x: np.maximum(x, 0).sum() + 3,
+        lambda x: np.maximum(x - 5e-4, 0).sum() + 3,
+        lambda x: 1 + (x**2).sum(),
+        lambda x: 1 + 100 * (x**3).sum(),
+        lambda x: np.cos(x).sum(),
+        lambda x: 1e8 + x.sum(),
+        lambda x: x.sum(),
+        lambda x: np.abs(x).sum(),
+    ],
+)
+@pytest.mark.parametrize("x", [[0.0, 0.0], [1.0, -2.0], [0.3, 0.7]])
+def test_float64_is_never_called_float32(function, x):
+    numerical_gradient(function, x)
+    check_function(function, np.full(2, 17.0), x)
+
+
+def test_where_a_gradient_is_measured_is_finite():
+    with pytest.raises(ValueError, match=r"x: .* got nan: move the point"):
+        numerical_gradient(np.sum, [np.nan, 1.0])
+
+
+def test_one_number_that_is_right_is_one():
+    report = check_function(lambda x: (x**2).sum(), lambda x: 2 * x + [1.0, 0.0], [1.0, 3.0])
+    assert report.worst.hint.startswith("the other number is right; wrong at (0,)")

@@ -196,3 +196,53 @@ def test_only_calibrated_learns_and_what_it_learns_is_float64():
         parameters = list(getattr(losses, name)().parameters())
         assert [p.dtype for p in parameters] == [torch.float64] * (2 * (name == "Calibrated"))
         assert all(p.ndim == 0 and p.requires_grad for p in parameters)
+
+
+@pytest.mark.parametrize(("name", "options"), [*ON_COSINES, ("Triplet", {})])
+def test_a_loss_refuses_what_is_no_cosine_in_the_words_of_its_cost(name, options):
+    loss, cost = getattr(losses, name)(**options), getattr(costs, name)(**options)
+    for wrong in (1.7, -1.001, 45.0, float("inf")):
+        cos = [0.5, wrong]
+        with pytest.raises(ValueError, match=r"a cosine lies in \[-1, 1\]; got ") as ours:
+            loss(torch.tensor(cos, dtype=torch.float64), torch.tensor([1, -1]))
+        with pytest.raises(ValueError, match="a cosine") as theirs:
+            cost.value(cos, [1, -1])
+        assert str(ours.value) == str(theirs.value)
+
+
+@by_name
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
+def test_rounding_beyond_one_is_still_a_cosine(name, options, dtype):
+    above = torch.tensor(1.0, dtype=dtype) + torch.finfo(dtype).eps
+    cos = torch.stack([above, -above, torch.tensor(1 + 1e-7, dtype=dtype)])
+    assert (cos[0] > 1).item()
+    for label in (torch.ones(3), -torch.ones(3)):
+        assert getattr(losses, name)(**options)(cos, label).isfinite()
+
+
+@by_name
+def test_a_nan_makes_the_loss_a_nan(name, options):
+    loss = getattr(losses, name)(**options)
+    for label in (1, -1):
+        assert loss(torch.tensor([0.5, float("nan")]), torch.tensor([1, label])).isnan()
+
+
+@pytest.mark.parametrize("name", ["CrossEntropy", "LogitCrossEntropy"])
+def test_targets_of_probabilities_are_no_labels(name):
+    loss, cost = getattr(losses, name)(), getattr(costs, name)()
+    for target in (-1.0, 1.5):
+        with pytest.raises(ValueError, match=r"a target lies in \[0, 1\]; got .*label") as ours:
+            loss(torch.tensor([0.5]), torch.tensor([target]))
+        with pytest.raises(ValueError, match="a target") as theirs:
+            cost.value([0.5], [target])
+        assert str(ours.value) == str(theirs.value)
+    with pytest.raises(ValueError, match=r"probability lies in \[0, 1\]; got -0.5; for a cosine"):
+        losses.CrossEntropy()(torch.tensor([-0.5]), torch.tensor([1]))
+
+
+def test_what_is_no_tensor_of_real_numbers_is_refused():
+    with pytest.raises(ValueError, match=r"got list: torch\.as_tensor makes one"):
+        losses.Quadratic()([0.5], [1.0])
+    for bad in (torch.tensor([1]), torch.tensor([1j])):
+        with pytest.raises(ValueError, match=r"got torch\.(int64|complex64): convert"):
+            losses.Quadratic()(bad, torch.tensor([1.0]))

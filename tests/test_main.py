@@ -208,6 +208,14 @@ def test_evaluate_on_other_data(capsys, folder, weights):
 # The bundled weights
 
 
+def test_a_folder_without_genuine_signatures_is_no_table(capsys, folder, weights, tmp_path):
+    for file in folder.glob("U*S2?.TXT"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    error = refused(capsys, "evaluate", str(tmp_path), "--weights", weights)
+    assert "none of its 28 signatures is genuine" in error
+    assert "add them" in error
+
+
 def test_bundled_weights_know_their_own(capsys):
     """Signers held out of the training are told apart; the bounds are far below the figures."""
     assert main(["evaluate", BUNDLED]) == 0

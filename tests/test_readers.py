@@ -218,7 +218,8 @@ TASK1, TASK2, CSV = handmade("task1.txt"), handmade("task2.txt"), handmade("ink.
 BAD = {
     "empty": (b"", None, "empty"),
     "blank": (b" \r\n\n", None, "empty"),
-    "nul": (b"\0" * 100, None, "binary"),
+    "nul": (b"\0" * 100, 1, "null byte"),
+    "nul later": (cell(9, 1, b"\0"), 9, "null byte"),
     "utf-16": (TASK1.decode().encode("utf-16"), None, "UTF-8"),
     "png": (b"\x89PNG\r\n\x1a\n" + b"\xff" * 40, 1, "no known format"),
     "prose": (b"Dear Jane,\n", 1, "unknown"),
@@ -233,6 +234,9 @@ BAD = {
     "too few points": (b"4\n" + b"\n".join(TASK1.splitlines()[1:5]), 1, "5 to 50,000"),
     "five columns": (b"6\n" + b"1 2 3 4 5\n" * 6, 2, "5 columns"),
     "one huge row": (b"6\n" + b"1 " * 200_000, 2, "over 7 columns"),
+    "one column": (b"6\n" + b"1\n" * 6, 2, "1 column, where"),
+    "one cell": (b"6\n" + b"1 2 3 4\n" * 4 + b"1\n" * 2, 6, "1 column where"),
+    "one row": (b"6\n1 2 3 4\n", 1, "6 points are declared, but 1 row follows"),
     "ragged": (cell(9, 3, b"1 1"), 9, "over 7 columns where 7"),
     "cut short": (TASK2[:1500], TASK2[:1500].count(b"\n") + 1, "cut short"),
     "blank line inside": (TASK1.replace(b"\n", b"\n\n", 2), 2, "0 columns"),
@@ -251,7 +255,7 @@ BAD = {
     "coordinate": (cell(12, 0, b"1e12"), 12, "x[10]"),
     "time runs back": (cell(30, 2, b"30999000"), 30, "before the line above"),
     "time stands": (svc([5] * 8).encode(), None, "T never advances"),
-    "too long": (svc([0, 10, 20, 30, 40, 300_000]).encode(), None, "over 120"),
+    "too long": (svc([0, 10, 20, 30, 40, 300_000]).encode(), None, "over 120,000; T is in mill"),
     "stays put": (b"5\n5 5 0 1\n5 5 1 1\n5 5 2 1\n5 5 3 1\n5 5 4 1\n", None, "nothing is written"),
     "csv unknown column": (CSV.replace(b"pressure", b"azimuth"), 1, "'azimuth' is unknown"),
     "csv column twice": (CSV.replace(b"pressure", b"x"), 1, "'x' is given twice"),
@@ -296,6 +300,8 @@ def test_bad_input_is_named_with_file_line_and_remedy(write, case):
 def test_a_missing_file_a_folder_and_a_pipe(tmp_path):
     expect_error(tmp_path / "none.txt", "no such file; check the path")
     expect_error(tmp_path, "a folder; give a file")
+    with pytest.raises(SignatureError, match=r"the path is empty; .* variable"):
+        read("")
     with pytest.raises(SignatureError, match="no such file"):
         read("a\0b")
     with pytest.raises(SignatureError, match="file name too long"):

@@ -514,3 +514,51 @@ def test_collapse_by_hand():
         ([[1, 0, 0], [0, 3, 0], [0, 0, 2]], 0, 3),
     ):
         assert collapse(np.array(arrows, dtype=float)) == pytest.approx((cosine, rank))
+
+
+def test_evaluation_switches_dropout_off_and_back():
+    torch.manual_seed(0)
+    branch = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(6, 4), torch.nn.Dropout(0.5))
+    branch.append(torch.nn.BatchNorm1d(4))
+    branch[3].eval()  # frozen by its owner, and to stay so
+    twins = SiameseNetwork(branch)
+    inputs = torch.randn(6, 2, 3)
+    every = every_pair([1, 1, 1, 2, 2, 2], [True] * 6)
+    chance = torch.get_rng_state()
+    first, second = (evaluate(twins, inputs, every) for _ in range(2))
+    assert first.loss == second.loss
+    assert torch.equal(torch.get_rng_state(), chance)
+    assert [module.training for module in twins.modules()] == [True] * 5 + [False]
+    assert evaluate(twins.eval(), inputs, every).loss == first.loss
+    assert not any(module.training for module in twins.modules())
+
+
+def test_the_modes_come_back_after_an_error():
+    twins = SiameseNetwork(torch.nn.Flatten())
+    with pytest.raises(ValueError, match="speaks of signature 5, and there are 2"):
+        evaluate(twins, torch.ones(2, 2, 3), every_pair([1] * 6, [True] * 6))
+    with pytest.raises(TypeError):
+        cosines_of(twins, "no inputs", every_pair([1, 1], [True] * 2))
+    assert twins.training
+
+
+def test_a_nan_has_no_rates():
+    inputs = torch.ones(4, 2, 3)
+    inputs[0, 0, 0] = float("nan")
+    rates = evaluate(
+        SiameseNetwork(torch.nn.Flatten()), inputs, every_pair([1, 1, 2, 2], [True] * 4)
+    )
+    assert np.isnan([rates.loss, rates.genuine, rates.zero_effort]).all()
+
+
+def test_large_outputs_have_their_cosines():
+    x = torch.tensor([[[3e25, 4e25]], [[4.0, 3.0]]])
+    got = cosines_of(SiameseNetwork(torch.nn.Flatten()), x, every_pair([1, 1], [1, 1]))
+    assert got == pytest.approx([0.96], rel=1e-6)
+
+
+def test_a_batch_and_a_patience_are_whole_numbers():
+    inputs, every = torch.ones(4, 2, 3), [every_pair([s, s], [1, 1]) for s in "ab"]
+    for setting in ({"batch": 0}, {"batch": -1}, {"patience": -1}):
+        with pytest.raises(ValueError, match="is a whole number from"):
+            train(SiameseNetwork(torch.nn.Flatten()), inputs, *every, **setting)
