@@ -18,7 +18,7 @@ THEME_FINDINGS = [
     ),
     (
         "region",
-        ".sidebar-primary-items__start > .sidebar-primary-item",
+        ".sidebar-primary-items__start > .sidebar-primary-item, .navbar-brand .book-title",
         "the theme puts the book's title and the search outside any landmark",
     ),
     (
