@@ -6,6 +6,7 @@ from a function others that return, or ask for, such things.
 """
 
 import fractions
+import functools
 import math
 
 import numpy as np
@@ -109,6 +110,8 @@ def _words(words):
 
 def _through(value, write):
     """Write what a function returned; what is no number is left as it is."""
+    if value is None:
+        return None
     if isinstance(value, tuple | list):
         return type(value)(_through(part, write) for part in value)
     try:
@@ -119,15 +122,33 @@ def _through(value, write):
 
 def _functions(function):
     for name, write in WRITTEN.items():
-        yield f"returns {name}", lambda *a, w=write: _through(function(*a), w)
-    one = [write for name, write in WRITTEN.items() if "16" not in name]
-    for write in one:
-        yield (
-            "returns arrays of one",
-            lambda *a, w=write: _through(function(*a), lambda v: w([v] if np.ndim(v) == 0 else v)),
-        )
-    yield "only of tensors", lambda *a: function(*(_from_tensor(one) for one in a))
-    yield "only of lists", lambda *a: function(*(_from_list(one) for one in a))
+        yield f"returns {name}", through(function, write)
+        if name != "float16":
+            yield (
+                f"returns {name}, single numbers as arrays of one",
+                through(function, lambda v, w=write: w([v] if np.ndim(v) == 0 else v)),
+            )
+    tensors, lists = map(functools.wraps(function), (_of_tensors(function), _of_lists(function)))
+    yield "only of tensors", tensors
+    yield "only of lists", lists
+
+
+def through(function, write):
+    """Return a function that writes the numbers of another in its own way."""
+
+    @functools.wraps(function)
+    def written(*arguments):
+        return _through(function(*arguments), write)
+
+    return written
+
+
+def _of_tensors(function):
+    return lambda *arguments: function(*map(_from_tensor, arguments))
+
+
+def _of_lists(function):
+    return lambda *arguments: function(*map(_from_list, arguments))
 
 
 def _from_tensor(argument):
@@ -161,20 +182,60 @@ def odd():
     endless = []
     endless.append(endless)
     nan, inf = float("nan"), float("inf")
-    return [
-        *("", " ", "text", "None", "nan", "-", ",", "1,2,3", "1,280", "e", "x" * 9999, "½", "0/0"),
-        *("1/0", "é", "\0", "1e999", "--1", "z = 3", b"bytes", bytearray(b"1"), memoryview(b"1")),
-        *(nan, inf, complex(1, 2), 10**400, -(10**400), 1e308, -1e308, 5e-324, True, False),
-        *([], (), {}, set(), frozenset(), [[]], [None], [None, None], (None, 1), [nan, nan], endless),
-        *([1, "a"], [[1], [2, 3]], ["a", "b", "c", "e"], {"A": 1}, {1: 2}, {1, 2}, range(0), range(9)),
-        *(iter([]), (k for k in range(3)), map(str, []), zip(), object(), object, int, print, len),
-        *(Nasty(), Nasty, np.array([]), np.empty((0, 3)), np.zeros((3, 3, 3)), np.array(None)),
-        *(np.ones((1000, 3)), np.full((2, 3), nan), np.full((2, 3), inf), np.array(["a", "z"])),
-        *(np.array("2020-01-01", dtype="datetime64[D]"), np.timedelta64(1, "s"), np.ma.masked),
-        *(np.ma.array([1.0, 2.0], mask=[0, 1]), np.zeros(2, dtype=[("a", float)]), np.array(b"1")),
-        *(np.array([1, 2], dtype=object), np.array([1j, 2]), np.bool_(True), np.random, math),
-        *(torch.tensor([]), torch.tensor(nan), torch.ones(2, 2, 2, requires_grad=True)),
-        *(torch.tensor(1 + 2j), torch.tensor(True), torch.ones(2).to_sparse(), torch.nn.Linear(2, 2)),
-        *(torch.tensor([0.1, 0.2], dtype=torch.bfloat16), torch.empty(0, 3), torch.tensor(inf)),
-        *(lambda: 1, lambda *a: None, lambda *a: a, lambda *a, **k: 1 / 0, ValueError("x"), NotImplemented),
-    ]  # fmt: skip
+    texts = [
+        "",
+        " ",
+        "text",
+        "None",
+        "nan",
+        "-",
+        ",",
+        "1,2,3",
+        "1,280",
+        "e",
+        "x" * 9999,
+        "½",
+        "0/0",
+    ]
+    texts += [
+        "1/0",
+        "é",
+        "\0",
+        "1e999",
+        "--1",
+        "z = 3",
+        b"bytes",
+        bytearray(b"1"),
+        memoryview(b"1"),
+    ]
+    numbers = [nan, inf, complex(1, 2), 10**400, -(10**400), 1e308, -1e308, True, False]
+    lists = [[], (), {}, set(), frozenset(), [[]], [None], [None, None], (None, 1), [nan, nan]]
+    lists += [endless, [1, "a"], [[1], [2, 3]], ["a", "b", "c", "e"], {"A": 1}, {1: 2}, {1, 2}]
+    lists += [range(0), range(9), iter([]), (k for k in range(3)), map(str, []), zip()]
+    things = [memoryview(b"1"), object(), object, int, print, len, math, np.random, Nasty(), Nasty]
+    things += [ValueError("x"), NotImplemented, torch.nn.Linear(2, 2), torch.nn.Linear]
+    arrays = [
+        np.array([]),
+        np.empty((0, 3)),
+        np.zeros((3, 3, 3)),
+        np.array(None),
+        np.ones((1000, 3)),
+    ]
+    arrays += [np.full((2, 3), nan), np.full((2, 3), inf), np.array(["a", "z"]), np.array(b"1")]
+    arrays += [np.array("2020-01-01", dtype="datetime64[D]"), np.timedelta64(1, "s"), np.ma.masked]
+    arrays += [np.ma.array([1.0, 2.0], mask=[0, 1]), np.zeros(2, dtype=[("a", float)])]
+    arrays += [np.array(None), np.array([1, 2], dtype=object), np.array([1j, 2]), np.bool_(True)]
+    tensors = [torch.tensor([]), torch.tensor(nan), torch.ones(2, 2, 2, requires_grad=True)]
+    tensors += [
+        torch.tensor(1 + 2j),
+        torch.tensor(True),
+        torch.ones(2).to_sparse(),
+        torch.empty(0, 3),
+    ]
+    tensors += [
+        torch.tensor([0.1, 0.2], dtype=torch.bfloat16),
+        torch.empty(0, 3),
+        torch.tensor(inf),
+    ]
+    functions = [lambda: 1, lambda *a: None, lambda *a: a, lambda *a, **k: 1 / 0]
+    return texts + numbers + lists + things + arrays + tensors + functions

@@ -5,7 +5,9 @@ import math
 import numpy as np
 
 from siamtut import geometry
-from siamtut.check.judge import Verdict, apart, asks_function, asks_number, asks_pair
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_number, asks_pair
+from siamtut.check.reading import apart
 
 __all__ = ["angle_1", "angle_2", "angle_3", "angle_4"]
 
@@ -64,9 +66,13 @@ def angle_2(cosines):
         np.vstack([x, zero, tiny, tiny, unit, long]),
         np.vstack([y, unit, unit, long, zero, tiny]),
     )
+    every = (
+        "one number for nine pairs, so the sums ran over every axis. Which axis holds the "
+        "components of one vector?"
+    )
     hints = {
-        (): "one number for nine pairs, so the sums ran over every axis. Which axis holds the "
-        "components of one vector?",
+        (): every,
+        (1,): every,
         (9, 9): "every x against every y. Asked is each x against its own y, nine numbers; they "
         "are the diagonal of what you have.",
         (3,): "the sums ran along the batch. Sum along the last axis.",

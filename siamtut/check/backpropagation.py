@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, asks_function, asks_letters, asks_number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_letters, asks_number
 
 __all__ = ["backpropagation_1", "backpropagation_2", "backpropagation_3", "backpropagation_4"]
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, asks_function, asks_number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_number
 
 __all__ = ["code_review_1", "code_review_2", "code_review_3", "code_review_4"]
 

@@ -2,15 +2,9 @@
 
 import numpy as np
 
-from siamtut.check.judge import (
-    Verdict,
-    array,
-    asks,
-    asks_function,
-    asks_letters,
-    asks_number,
-    shown,
-)
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, array, asks, asks_letters, asks_number
+from siamtut.check.reading import shown
 
 __all__ = [
     "elastic_matching_1",
@@ -104,7 +98,9 @@ def elastic_matching_3(sequences):
     Verdict
     """
     refused = "Three lists of numbers are needed; got"
-    if not isinstance(sequences, list | tuple | np.ndarray) or len(sequences) != 3:
+    if not isinstance(sequences, list | tuple):  # an array or a tensor of three rows
+        sequences = array(sequences, refused).values
+    if (isinstance(sequences, np.ndarray) and sequences.ndim == 0) or len(sequences) != 3:
         return Verdict(False, f"{refused} {shown(sequences)}.")
     a, b, c = (array(one, refused).values.reshape(-1, 1) for one in sequences)
     if not (len(a) and len(b) and len(c)):

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, asks_function, asks_number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_number
 
 __all__ = ["features_1", "features_2", "features_3"]
 

@@ -5,7 +5,9 @@ import math
 import numpy as np
 from numpy.polynomial import legendre
 
-from siamtut.check.judge import Verdict, asks, asks_function, asks_number, shown, words
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks, asks_number
+from siamtut.check.reading import shown, words
 
 __all__ = ["four_runs", "generalisation_1", "generalisation_2", "generalisation_3"]
 

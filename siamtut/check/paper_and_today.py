@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, asks_function, asks_letters, asks_number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_letters, asks_number
 
 __all__ = ["paper_and_today_1", "paper_and_today_2", "paper_and_today_3", "paper_and_today_4"]
 

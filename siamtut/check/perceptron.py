@@ -4,7 +4,9 @@ from itertools import product
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, array, asks, asks_function, asks_number, shown
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, array, asks, asks_number
+from siamtut.check.reading import shown
 
 __all__ = ["perceptron_1", "perceptron_2", "perceptron_3"]
 

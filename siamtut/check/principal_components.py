@@ -4,14 +4,8 @@ import math
 
 import numpy as np
 
-from siamtut.check.judge import (
-    Numbers,
-    Verdict,
-    asks_function,
-    asks_letters,
-    asks_number,
-    asks_pair,
-)
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Numbers, Verdict, asks_letters, asks_number, asks_pair
 
 __all__ = [
     "principal_components_1",

@@ -3,7 +3,8 @@
 import numpy as np
 
 from siamtut import geometry
-from siamtut.check.judge import Verdict, asks_function, asks_letters, asks_number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_letters, asks_number
 
 __all__ = [
     "siamese_backprop_1",

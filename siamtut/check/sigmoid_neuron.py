@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, apart, asks_function, asks_number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_number
+from siamtut.check.reading import apart
 from siamtut.neurons import sigmoid, sigmoid_derivative
 
 __all__ = ["sigmoid_neuron_1", "sigmoid_neuron_2", "sigmoid_neuron_3"]

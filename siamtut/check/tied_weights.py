@@ -2,14 +2,9 @@
 
 import math
 
-from siamtut.check.judge import (
-    Verdict,
-    apart,
-    asks_function,
-    asks_letters,
-    asks_number,
-    asks_pair,
-)
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_letters, asks_number, asks_pair
+from siamtut.check.reading import apart
 
 __all__ = ["tied_weights_1", "tied_weights_2", "tied_weights_3", "tied_weights_4"]
 

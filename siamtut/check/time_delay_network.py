@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, asks_function, asks_number, asks_pair
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_number, asks_pair
 
 __all__ = ["time_delay_network_1", "time_delay_network_2", "time_delay_network_3"]
 

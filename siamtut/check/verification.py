@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, asks_function, asks_number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_number
 from siamtut.enrolment import enrol
 
 __all__ = ["verification_1", "verification_2", "verification_3", "verification_4"]

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from siamtut.check.judge import Verdict, apart, asks_function, asks_number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_number
+from siamtut.check.reading import apart
 
 __all__ = ["warm_up_1", "warm_up_2", "warm_up_3"]
 
