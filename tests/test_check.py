@@ -690,6 +690,10 @@ FOUND = [
 ]
 
 
+def _right(checker):
+    return next(answer for right, answer in RIGHT if right is checker)
+
+
 def test_every_checker_has_its_rows():
     assert_rows("RIGHT in tests/test_check.py", (checker for checker, _ in RIGHT), FOUND)
     assert_rows("WRONG in tests/test_check.py", (checker for checker, *_ in WRONG), FOUND)
@@ -752,13 +756,20 @@ def _assert_the_difference_shows(verdict):
         assert got != expected.rstrip("."), verdict
 
 
-@pytest.mark.parametrize("nothing", [None, ...])
 @pytest.mark.parametrize("checker", FOUND)
-def test_nothing_handed_in_is_not_yet(checker, nothing):
-    verdict = checker(nothing)
-    assert not verdict
-    assert repr(verdict).startswith("Not yet")
-    assert "None" not in repr(verdict) or nothing is None
+def test_nothing_handed_in_is_not_yet(checker):
+    for nothing in (None, ...):
+        verdict = checker(nothing)
+        assert not verdict
+        assert repr(verdict).startswith("Not yet")
+        assert "None" not in repr(verdict) or nothing is None
+
+
+@pytest.mark.parametrize("checker", [c for c in FOUND if callable(_right(c))])
+def test_what_is_almost_right_is_shown_to_differ(checker):
+    for off in (1e-6, 1e-5, 2e-4, 3e-3):
+        verdict = checker(through(_right(checker), lambda v, off=off: np.asarray(v) * (1 + off)))
+        _assert_the_difference_shows(verdict)
 
 
 def _raises(*arguments):
@@ -793,10 +804,6 @@ def test_what_is_no_number_has_a_message_of_its_own(checker):
     elif callable(_right(checker)):
         assert "the reader's own" in repr(checker(_raises))
         assert "None" in repr(checker(lambda *a: None))
-
-
-def _right(checker):
-    return next(answer for right, answer in RIGHT if right is checker)
 
 
 def test_unknown_checkers_are_attribute_errors():
