@@ -147,7 +147,7 @@ def test_an_unknown_name_is_told_with_those_there_are(which, name, said):
         ("siamtut/widgets/four_roads.py", {"widgets": {"four_roads"}}),
         ("siamtut/widgets/static/siamtut/four_roads.mjs", {"widgets": {"four_roads"}}),
         ("siamtut/check/tied_weights.py", {"pages": {"tied-weights"}}),
-        ("siamtut/check/verdict.py", {"tests": {"tests/test_check.py"}}),
+        ("siamtut/check/judge.py", {"tests": {"tests/test_check.py"}}),
         ("tests/browser/test_widget_warp.py", {"browser": {"test_widget_warp"}}),
         ("tests/test_rates.py", {"tests": {"tests/test_rates.py"}}),
         ("tests/test_no_more.py", {}),

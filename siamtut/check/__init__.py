@@ -12,7 +12,7 @@ Each chapter has a module of its own in this folder, named like its page;
 import importlib
 import re
 
-from siamtut.check.verdict import Verdict
+from siamtut.check.judge import Verdict
 
 __all__ = ["Verdict"]
 

@@ -5,7 +5,9 @@ import math
 import numpy as np
 from numpy.polynomial import legendre
 
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close, not_yet, number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks, asks_number
+from siamtut.check.reading import shown, words
 
 __all__ = ["four_runs", "generalisation_1", "generalisation_2", "generalisation_3"]
 
@@ -15,6 +17,7 @@ _WORDS = {
     "C": "leak",
     "D": "under-fitted",
 }
+_STEMS = ("overfit", "sound", "leak", "underfit")  # "overfitting" and "a leak" are the same words
 _NOISE = 0.3
 
 
@@ -47,6 +50,7 @@ def four_runs():
     return found
 
 
+@asks("put a list of four words in place of None.")
 def generalisation_1(answer):
     """Check the diagnosis of four runs (exercise 1).
 
@@ -59,15 +63,16 @@ def generalisation_1(answer):
     -------
     Verdict
     """
-    if answer is None:
-        return not_yet("put a list of four words in place of None.")
-    expected = list(_WORDS.values())
-    if isinstance(answer, str) or not hasattr(answer, "__len__") or len(answer) != 4:
-        return Verdict(False, f"A list of four words is needed, for A, B, C and D; got {answer!r}.")
-    got = [str(word).strip().lower() for word in answer]
-    if strange := next((word for word in got if word not in expected), None):
-        return Verdict(False, f"{strange!r} is none of the words: {', '.join(sorted(expected))}.")
-    if got == expected:
+    got = words(answer, len(_WORDS))
+    if got is None:
+        return Verdict(
+            False, f"A list of four words is needed, for A, B, C and D; got {shown(answer)}."
+        )
+    if strange := [word for word in got if sum(stem in word for stem in _STEMS) != 1]:
+        known = ", ".join(sorted(_WORDS.values()))
+        return Verdict(False, f"{shown(strange[0])} is none of the words: {known}.")
+    wrong = [name for name, word, stem in zip(_WORDS, got, _STEMS, strict=True) if stem not in word]
+    if not wrong:
         return Verdict(
             True,
             "Right: C misses its validation points by far less than noise that nobody can foresee.",
@@ -78,49 +83,39 @@ def generalisation_1(answer):
         "C": "C misses its validation points by much less than their noise. How could it know?",
         "D": "D misses both sets alike, and by more than the noise: the model cannot bend.",
     }
-    wrong = [
-        name for name, mine, theirs in zip(_WORDS, got, expected, strict=True) if mine != theirs
-    ]
     return Verdict(False, f"Look again at {' and '.join(wrong)}. {reasons[wrong[0]]}")
 
 
 @asks_function("rise(w, x, p)")
-def generalisation_2(function):
+def generalisation_2(rise):
     """Check what inverted dropout on the inputs adds to an expected cost (exercise 2).
 
     Parameters
     ----------
-    function : callable or None
+    rise : callable or None
         Takes w (F,), x (F,) and p; returns ½ p/(1 - p) Σ w² x².
 
     Returns
     -------
     Verdict
     """
-    w, x, p = np.array([1.0, -2.0, 0.5]), np.array([0.5, 1.5, -3.0]), 0.2
-    value, trouble = call(function, w.copy(), x.copy(), p)
-    if trouble:
-        return Verdict(False, f"With w and x of shape (3,) and p = 0.2 it raised {trouble}.")
-    got = number(value)
-    if got is None:
-        return Verdict(False, f"One number is needed; it returned {value!r:.80}.")
+    w, x = np.array([1.0, -2.0, 0.5]), np.array([0.5, 1.5, -3.0])
     power = np.sum((w * x) ** 2)
-    expected = 0.5 * p / (1 - p) * power
-    if close(got, expected, 1e-9):
-        return Verdict(True, "Right: the mean stays, and the variance of the masks is p/(1 - p).")
-    hints = (
-        (2 * expected, "The cost is *half* the square."),
-        (0.5 * p * (1 - p) * power, "p(1 - p) is the variance without the division by 1 - p."),
-        (0.5 * p * power, "The mask is 0 or 1/(1 - p): what is its variance?"),
-        (
-            0.5 / (1 - p) * power,
-            "That is E[m²], not the variance: subtract the square of the mean.",
-        ),
-        (0.5 * p / (1 - p) * np.sum(w**2), "A mask multiplies an input: where is x?"),
-        (0.5 * p / (1 - p) * np.sum(w * x) ** 2, "Each input has a mask of its own: Σ w² x²."),
-    )
-    hint = next((text for wrong, text in hints if close(got, wrong, 1e-9)), "")
-    return Verdict(False, f"Got {got:.4f}, expected {expected:.4f}. {hint}".rstrip())
+    for p in (0.2, 0.5, 0.0):
+        half = 0.5 / (1 - p)
+        mistakes = [
+            (2 * half * p * power, "The cost is *half* the square."),
+            (
+                0.5 * p * (1 - p) * power,
+                "p(1 - p) is the variance without the division by 1 - p.",
+            ),
+            (0.5 * p * power, "The mask is 0 or 1/(1 - p): what is its variance?"),
+            (half * power, "That is E[m²], not the variance: subtract the square of the mean."),
+            (half * p * np.sum(w**2), "A mask multiplies an input: where is x?"),
+            (half * p * np.sum(w * x) ** 2, "Each input has a mask of its own: Σ w² x²."),
+        ]
+        rise.number(w, x, p).expect(half * p * power, mistakes)
+    return Verdict(True, "Right: the mean stays, and the variance of the masks is p/(1 - p).")
 
 
 @asks_number("put a number in place of None.")
@@ -137,15 +132,17 @@ def generalisation_3(got):
     Verdict
     """
     share = 1 - 0.95**20
-    if abs(got - 0.5 * (1 / share - 1)) <= 2e-3:
-        return Verdict(True, "Right: 0.95²⁰ of the way is missing, and λ/(c + λ) is the same.")
-    hints = (
+    mistakes = [
         (share, "That is the share of the way that descent has gone. Which λ leaves it there?"),
         (1 - share, "That is the share of the way that is missing: it equals λ/(c + λ)."),
         (0.5, "1/(20 η) is a rule of thumb, for a small c. Here it can be had exactly."),
         (0.5 * (1 / (1 - 0.9**20) - 1), "A step multiplies the distance by 1 - ηc, not by 1 - η."),
         (1 / share - 1, "That is λ/c."),
+    ]
+    return got.answer(
+        0.5 * (1 / share - 1),
+        "Right: 0.95²⁰ of the way is missing, and λ/(c + λ) is the same.",
+        mistakes,
+        "Where is the slope of the cost with decay zero, and how far do 20 steps lead?",
+        within=2e-3,
     )
-    hint = next((text for wrong, text in hints if abs(got - wrong) <= 2e-3), "")
-    rest = "Where is the slope of the cost with decay zero, and how far do 20 steps lead?"
-    return Verdict(False, hint or f"Got {got:g}. {rest}")

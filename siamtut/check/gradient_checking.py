@@ -3,7 +3,9 @@
 import numpy as np
 
 from siamtut.byhand import Linear, Sequential, Tanh
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, array, asks, asks_number
+from siamtut.check.reading import WrongError
 from siamtut.costs import LogitCrossEntropy
 from siamtut.gradcheck import check_layer
 
@@ -115,8 +117,8 @@ def gradient_checking_1(got):
     -------
     Verdict
     """
-    best = np.sqrt(2 * 1.1e-16)
-    if 1e-8 <= got <= 2.2e-8:
+    got, best = float(got), np.sqrt(2 * 1.1e-16)
+    if 0.99e-8 <= got <= 2.2e-8:
         return Verdict(
             True,
             "Right: 1 = 2.2e-16/ε², so ε = 1.5e-8, and the error there is 3e-8: "
@@ -134,21 +136,21 @@ def gradient_checking_1(got):
             "That is the rounding itself: there the second term alone is about 1. "
             "Both terms must be small.",
         )
-    error = got + 2.2e-16 / got
+    error = got + 2.2e-16 / max(got, 1e-300)
     return Verdict(
         False,
-        f"At ε = {got:.2g} the sum is {error:.1g}; at the best step it is {2 * best:.1g}. "
+        f"At ε = {got:.2g} the sum is {error:.2g}; at the best step it is {2 * best:.2g}. "
         "Where is its derivative zero?",
     )
 
 
 @asks_function("along(f, x, v)")
-def gradient_checking_2(function):
+def gradient_checking_2(along):
     """Check a central difference along a direction (exercise 2).
 
     Parameters
     ----------
-    function : callable or None
+    along : callable or None
         Takes f, x and v (both of one shape); returns the rate at which f rises
         when x moves along v, by two calls of f.
 
@@ -161,42 +163,39 @@ def gradient_checking_2(function):
     places = []
 
     def f(z):
-        places.append(np.array(z, dtype=float))
-        return float(np.sin(z).sum() + (z**3).sum())
+        places.append(array(z, "f is asked at").values)
+        return float(np.sin(places[-1]).sum() + (places[-1] ** 3).sum())
 
-    value, trouble = call(function, f, x.copy(), v.copy())
-    if trouble:
-        return Verdict(False, f"With x and v of shape (3, 4) it raised {trouble}.")
-    slope = np.cos(x) + 3 * x**2
-    try:
-        got = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        return Verdict(False, f"It returned {value!r}, not one number.")
-    if got.shape != ():
-        return Verdict(False, f"Got shape {got.shape}, expected one number for the whole of x.")
-    expected = float((slope * v).sum())
+    function = along.function
+
+    def from_zero(*arguments):  # it may be called again, with tensors
+        places.clear()
+        return function(*arguments)
+
+    along.function = from_zero
+    got = along.number(f, x, v)
     if len(places) > 2:
-        return Verdict(
-            False, f"It called f {len(places)} times. Move all numbers at once: two calls will do."
+        raise WrongError(
+            f"It called f {len(places)} times. Move all numbers at once: two calls will do."
         )
-    if close(got, expected, 1e-6):
-        return Verdict(
-            True, f"Right: {expected:.4f} by two calls, however many numbers x may have."
-        )
+    slope = np.cos(x) + 3 * x**2
+    expected = float((slope * v).sum())
     length = np.linalg.norm(v)
-    hints = (
+    mistakes = [
         (expected / length, "You made v one long. The gradient will be multiplied by v as it is."),
         (2 * expected, "Twice too large: the two places are 2 ε apart."),
         (expected / 2, "Half of it: is that a one-sided difference, divided by 2 ε?"),
         (-expected, "The sign is turned: ahead minus behind."),
-        (float(slope.sum()), "All numbers were moved alike. Move x by ε v."),
-    )
-    hint = next((text for wrong, text in hints if close(got, wrong, 1e-4)), "")
-    if not hint and close(got, expected, 1e-1):
-        hint = "Nearly: use both sides, and an ε of about 1e-5."
-    return Verdict(False, f"Got {float(got):.6f}, expected {expected:.6f}. {hint}".rstrip())
+        (slope.sum(), "All numbers were moved alike. Move x by ε v."),
+    ]
+    off = abs(float(got) - expected)
+    if 2e-6 < off < 0.1 and any(np.array_equal(place, x) for place in places):
+        raise WrongError(f"Nearly: use both sides, and an ε of about 1e-5. It is off by {off:.1g}.")
+    got.expect(expected, mistakes, within=1e-3 if off > 0.1 else 2e-5)
+    return Verdict(True, f"Right: {expected:.4f} by two calls, however many numbers x may have.")
 
 
+@asks("put a batch of inputs in place of None.")
 def gradient_checking_3(x):
     """Check a batch at which a wrong layer passes (exercise 3).
 
@@ -209,16 +208,13 @@ def gradient_checking_3(x):
     -------
     Verdict
     """
-    if x is None:
-        return Verdict(False, "Not yet: put a batch of inputs in place of None.")
-    try:
-        x = np.asarray(x, dtype=float)
-    except (TypeError, ValueError):
-        return Verdict(False, f"A batch of inputs is needed, numbers of shape (B, 3); got {x!r}.")
-    if x.ndim != 2 or x.shape[1] != 3 or len(x) == 0 or not np.isfinite(x).all():
-        return Verdict(False, f"Finite numbers of shape (B, 3) are needed; got shape {x.shape}.")
-    if np.abs(x).max() > 1e3:
-        return Verdict(False, "Numbers up to 1000, please: beyond, rounding joins the game.")
+    x = array(x, "A batch of inputs is needed, numbers of shape (B, 3); got").values
+    if x.ndim != 2 or x.shape[1] != 3 or len(x) == 0:
+        return Verdict(False, f"Numbers of shape (B, 3) are needed; got shape {x.shape}.")
+    if len(x) > 1000 or np.abs(x).max() > 1e3:
+        return Verdict(
+            False, "Up to 1000 rows, and numbers up to 1000, please: beyond, rounding joins in."
+        )
     report = check_layer(Fifth(), x)
     if not report:
         worst = report.worst

@@ -4,11 +4,14 @@ from itertools import product
 
 import numpy as np
 
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close, not_yet, number
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, array, asks, asks_number
+from siamtut.check.reading import shown
 
 __all__ = ["perceptron_1", "perceptron_2", "perceptron_3"]
 
 
+@asks("put weights and bias in place of None, such as ([1, 1, 1], 0).")
 def perceptron_1(answer):
     """Check weights and bias of a unit that asks for two of three inputs (exercise 1).
 
@@ -21,19 +24,15 @@ def perceptron_1(answer):
     -------
     Verdict
     """
-    if answer is None:
-        return not_yet("put weights and bias in place of None, such as ([1, 1, 1], 0).")
-    try:
-        weight, bias = answer
-        weight, bias = np.asarray(weight, dtype=float), number(bias)
-    except (TypeError, ValueError):
-        weight, bias = np.empty(0), None
-    if weight.shape != (3,) or bias is None:
-        return Verdict(
-            False, f"Three weights and a bias are needed, ([., ., .], .); got {answer!r}."
-        )
+    refused = "Three weights and a bias are needed, ([., ., .], .); got"
+    pair = isinstance(answer, list | tuple) and len(answer) == 2
+    parts = [array(part, refused).values.ravel() for part in (answer if pair else [answer])]
+    if sum(map(len, parts)) != 4 or len(parts[0]) < 3:
+        return Verdict(False, f"{refused} {shown(answer)}.")
+    *weight, bias = np.concatenate(parts)
     corners = np.array(list(product((0, 1), repeat=3)))
-    z = corners @ weight + bias
+    with np.errstate(over="ignore", invalid="ignore"):
+        z = corners @ weight + bias
     wrong = np.flatnonzero((z > 0) != (corners.sum(axis=1) >= 2))
     if not len(wrong):
         return Verdict(True, "Right: all eight corners. Any bias between the two sums will do.")
@@ -60,24 +59,25 @@ def perceptron_2(got):
     -------
     Verdict
     """
-    if got == 2:
-        return Verdict(True, "Right: x·x = 25 by the weights and 1 by the bias; -51 + 52 = 1.")
-    if got == 3:
-        return Verdict(False, "3 times 25 would do, and so would less: the bias moves, too.")
-    if got in (9, 10, 11):
-        return Verdict(
-            False, f"{got:g} counts the length of the point, 5; the weights move by x itself."
-        )
-    return Verdict(False, f"Got {got:g}. How much does one update add to z at this very point?")
+    length = "{} counts the length of the point, 5; the weights move by x itself."
+    return got.answer(
+        2,
+        "Right: x·x = 25 by the weights and 1 by the bias; -51 + 52 = 1.",
+        [
+            (3, "3 times 25 would do, and so would less: the bias moves, too."),
+            *((n, length.format(n)) for n in (9, 10, 11)),
+        ],
+        "How much does one update add to z at this very point?",
+    )
 
 
 @asks_function("update(w, b, x, y)")
-def perceptron_3(function):
+def perceptron_3(update):
     """Check a repaired update of Rosenblatt's rule (exercise 3).
 
     Parameters
     ----------
-    function : callable or None
+    update : callable or None
         Takes w (F,), b, a point x (F,) and its target 0 or 1; returns the new w and b.
 
     Returns
@@ -85,30 +85,20 @@ def perceptron_3(function):
     Verdict
     """
     w, x = np.array([1.0, -2.0]), np.array([3.0, 0.5])
-    for b, target in ((-5.0, 1), (1.0, 0), (-5.0, 0), (1.0, 1)):
-        value, trouble = call(function, w.copy(), b, x.copy(), target)
-        if trouble:
-            return Verdict(
-                False, f"update({w.tolist()}, {b:g}, {x.tolist()}, {target}) raised {trouble}."
-            )
-        try:
-            new_w, new_b = value
-            new_w, new_b = np.asarray(new_w, dtype=float), float(new_b)
-        except (TypeError, ValueError):
-            return Verdict(False, f"It returned {value!r}; the new w and the new b are expected.")
-        error = target - int(w @ x + b > 0)
-        case = f"Answer {target - error}, target {target}: "
-        if close(new_w, w + error * x, 1e-9) and abs(new_b - b - error) <= 1e-9:
-            continue
+    # With b = -2 the sum is exactly zero, which is answered 0.
+    for b, target in ((-5.0, 1), (1.0, 0), (-5.0, 0), (1.0, 1), (-2.0, 0), (-2.0, 1)):
+        z = w @ x + b
+        error = target - int(z > 0)
+        new_w, new_b = update.parts(w, b, x, target, count=2, what="Return the new w and the new b")
+        new_b.values = new_b.values.reshape(()) if new_b.values.size == 1 else new_b.values
+        case = f"Answer {int(z > 0)}, target {target}"
+        edge = "At z = 0 exactly: zero is not above zero, so the answer is 0." if z == 0 else ""
+        new_w.said, new_b.said = f"{case}, w", f"{case}, b"
         if error == 0:
-            return Verdict(False, f"{case}a right answer must leave w and b alone.")
-        if close(new_w, w - error * x, 1e-9):
-            return Verdict(False, f"{case}the weights moved the wrong way. Which sign has y - a?")
-        if close(new_w, w + error * x, 1e-9):
-            return Verdict(
-                False, f"{case}w is right; b is {new_b:g}, expected {b + error:g}: it learns too."
-            )
-        return Verdict(
-            False, f"{case}got w = {new_w.tolist()}, expected {(w + error * x).tolist()}."
-        )
+            alone = edge or "A right answer must leave w and b alone."
+            new_w.expect(w, rest=alone)
+            new_b.expect(b, rest=alone)
+        turned = "The weights moved the wrong way. Which sign has y - a?"
+        new_w.expect(w + error * x, [(w - error * x, turned)], edge)
+        new_b.expect(b + error, rest=edge or "The weights are right; the bias: it learns too.")
     return Verdict(True, "Right: add on a missed 1, subtract on a false 1, and rest otherwise.")

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from siamtut.check.verdict import Verdict, asks_function, asks_number, call, close, not_yet
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Numbers, Verdict, asks_letters, asks_number, asks_pair
 
 __all__ = [
     "principal_components_1",
@@ -14,59 +15,48 @@ __all__ = [
 ]
 
 
-def principal_components_1(axis):
+@asks_pair("put two numbers in place of None.", "(x₁, x₂)")
+def principal_components_1(got):
     """Check the first principal axis of a length in centimetres and in inches (exercise 1).
 
     Parameters
     ----------
-    axis : array_like, shape (2,), or None
+    got : array_like, shape (2,), or None
         The unit vector; the right one is ±(2.54, 1) / √(2.54² + 1).
 
     Returns
     -------
     Verdict
     """
-    if axis is None:
-        return not_yet("put two numbers in place of None.")
-    try:
-        got = np.asarray(axis, dtype=float)
-    except (TypeError, ValueError):
-        got = np.empty(0)
-    if got.shape != (2,) or not np.isfinite(got).all():
-        return Verdict(False, f"Two numbers are needed; got {axis!r:.100}.")
-    got = got if got[0] >= 0 else -got
+    got = Numbers(got.values if got.values[0] >= 0 else -got.values, got.grain)
     expected = np.array([2.54, 1.0]) / math.hypot(2.54, 1.0)
-    if close(got, expected, 2e-3):
+    if got.near(expected, 5e-3):  # (0.93, 0.37)
         return Verdict(
             True,
             "Right: along the line of all points, and a mixture of both columns. Or its negative.",
         )
     half = math.sqrt(0.5)
-    hints = (
+    mistakes = [
         (2.54 * expected, "That is 2.54 long; the axis is to have length 1."),
         ([2.54, 1.0], "The direction is right; make its length 1."),
         ([half, half], "So it would be if both columns had been divided by their deviations."),
         (expected[::-1], "Swapped: which of the two columns has the larger numbers?"),
         ([1.0, 0.0], "That keeps the centimetres alone. Does x₂ stay put while x₁ grows?"),
         (expected * [1, -1], "With that sign, inches shrink while centimetres grow."),
-    )
-    for wrong, text in hints:
-        if close(got, wrong, 2e-3):
-            return Verdict(False, text)
-    return Verdict(
-        False,
-        f"Got ({got[0]:.3f}, {got[1]:.3f}). All points lie on one line: how far does x₁ go on it "
-        "when x₂ goes one inch?",
-    )
+    ]
+    got.said = "The axis, made to point to the right"
+    rest = "All points lie on one line: how far does x₁ go on it when x₂ goes one inch?"
+    hint = next((words for wrong, words in mistakes if got.near(wrong, 5e-3)), None)
+    return Verdict(False, hint or f"Got {tuple(got.values.round(4).tolist())}. {rest}")
 
 
 @asks_function("compress(points, kept)")
-def principal_components_2(function):
+def principal_components_2(compress):
     """Check a compression to a few principal components, and back (exercise 2).
 
     Parameters
     ----------
-    function : callable or None
+    compress : callable or None
         Takes points (N, F) and a number of components; returns what is left of the
         points, shape (N, F).
 
@@ -76,38 +66,27 @@ def principal_components_2(function):
     """
     rng = np.random.default_rng(1933)
     points = rng.normal(size=(30, 4)) * [3.0, 2.0, 1.0, 0.5] + [5.0, -2.0, 0.0, 1.0]
-    value, trouble = call(function, points.copy(), 2)
-    if trouble:
-        return Verdict(False, f"With points of shape (30, 4) and kept = 2 it raised {trouble}.")
-    try:
-        got = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        return Verdict(False, f"It returned {value!r:.100}, not an array of numbers.")
-    if got.shape == (30, 2):
-        return Verdict(False, "Got shape (30, 2): that is the code. Now the way back.")
-    if got.shape != (30, 4):
-        return Verdict(False, f"Got shape {got.shape}, expected (30, 4).")
     mean = points.mean(axis=0)
-    axes = np.linalg.eigh(np.cov(points.T))[1].T
-    first, last = axes[2:], axes[:2]
-    expected = mean + (points - mean) @ first.T @ first
-    if close(got, expected, 1e-9):
-        return Verdict(True, "Right: of all such codes, this one loses the least squared distance.")
-    hints = (
-        (expected - mean, "The mean was taken off and is not back."),
-        (points @ first.T @ first, "The points' own mean was never taken off."),
-        (
-            mean + (points - mean) @ last.T @ last,
-            "Those are the two *last* components: eigh puts the smallest first.",
-        ),
-        (points, "Nothing has been lost: all four components were kept."),
-    )
-    hint = next((text for wrong, text in hints if close(got, wrong, 1e-9)), "")
-    return Verdict(
-        False,
-        f"The first point became {got[0].round(3).tolist()}, expected "
-        f"{expected[0].round(3).tolist()}. {hint}".rstrip(),
-    )
+    axes = np.linalg.eigh(np.cov(points.T))[1].T[::-1]
+    for kept in (2, 1, 4):
+        first, last = axes[:kept], axes[-kept:]
+        expected = mean + (points - mean) @ first.T @ first
+        backwards = "Those are the *last* components: eigh puts the smallest first."
+        mistakes = [
+            (expected - mean, "The mean was taken off and is not back."),
+            (points @ first.T @ first, "The points' own mean was never taken off."),
+            (mean + (points - mean) @ last.T @ last, backwards),
+            (points, "Nothing has been lost: all four components were kept."),
+        ]
+        hints = {(30, kept): "that is the code. Now the way back."} if kept < 4 else {}
+        got = compress.array(points, kept, shape=(30, 4), hints=hints)
+        got.expect(
+            expected,
+            mistakes,
+            "" if kept == 2 else f"Here {kept} of four were to be kept, and not two.",
+            at=lambda i, j, kept=kept: f"Of {kept} kept, the point {i}, its number {j}",
+        )
+    return Verdict(True, "Right: of all such codes, this one loses the least squared distance.")
 
 
 @asks_number("put a number from 0 to 1 in place of None.")
@@ -124,45 +103,36 @@ def principal_components_3(got):
     Verdict
     """
     up = 0.5 - 4 / math.pi**2
-    if abs(got - 0.5 / (0.5 + up)) <= 3e-3:
-        return Verdict(True, "Right: ½ along the cosine, ½ - 4/π² along the sine.")
-    hints = (
+    roots = math.sqrt(0.5), math.sqrt(up)
+    right = 0.5 / (0.5 + up)
+    mistakes = [
         (0.5, "½ holds for the whole circle. Is the mean of sin θ still zero?"),
         (up / (0.5 + up), "That is the second axis's share."),
-        (math.sqrt(0.5) / (math.sqrt(0.5) + math.sqrt(up)), "Shares are of variances, not of "
-         "standard deviations."),
+        (roots[0] / sum(roots), "Shares are of variances, not of standard deviations."),
         (0.5 / (1 - 2 / math.pi), "Take off the *square* of the mean: 4/π²."),
-        (84.08, "In per cent that is right; as a share it is a hundred times less."),
-    )  # fmt: skip
-    for wrong, text in hints:
-        if abs(got - wrong) <= 3e-3 * max(1, wrong):
-            return Verdict(False, text)
-    if not 0.5 <= got <= 1:
-        return Verdict(False, f"Got {got:g}. The better of two axes has from 0.5 to 1.")
-    return Verdict(
-        False, f"Got {got:.3f}. Work out the mean of sin² θ and the mean of sin θ, from 0 to π."
+        (100 * right, "In per cent that is right; as a share it is a hundred times less."),
+    ]
+    rest = "Work out the mean of sin² θ and the mean of sin θ, from 0 to π."
+    if not 0.5 <= float(got) <= 1:
+        rest = "The better of two axes has from 0.5 to 1."
+    return got.answer(
+        right, "Right: ½ along the cosine, ½ - 4/π² along the sine.", mistakes, rest, within=3e-3
     )
 
 
-def principal_components_4(letters):
+@asks_letters('put letters in place of None, such as "AE".', "ABCDE")
+def principal_components_4(chosen):
     """Check in which sets of variables PCA finds a component without variance (exercise 4).
 
     Parameters
     ----------
-    letters : str or None
+    chosen : str or None
         Letters from A to E; the right ones are B and D.
 
     Returns
     -------
     Verdict
     """
-    if letters is None:
-        return not_yet('put letters in place of None, such as "AE".')
-    chosen = set(letters.upper()) - set(" ,") if isinstance(letters, str) else set()
-    if not chosen or not chosen <= set("ABCDE"):
-        return Verdict(
-            False, f"Letters from A to E are needed, such as 'AE'; got {letters!r:.100}."
-        )
     if chosen == set("BD"):
         return Verdict(True, "Right: only there do all points lie on one plane, or on one line.")
     reasons = {

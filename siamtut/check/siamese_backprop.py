@@ -3,14 +3,8 @@
 import numpy as np
 
 from siamtut import geometry
-from siamtut.check.verdict import (
-    Verdict,
-    asks_function,
-    asks_number,
-    call,
-    close,
-    one_letter,
-)
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_letters, asks_number
 
 __all__ = [
     "siamese_backprop_1",
@@ -33,28 +27,30 @@ def siamese_backprop_1(got):
     -------
     Verdict
     """
-    hints = {
-        64: "That is one signature. A pair has two, and there are ten pairs.",
-        128: "That is one pair. Their gradients are summed over the ten.",
-        640: "That is one twin of each pair. The other uses the same weight.",
-        380: "19 is where the second layer looks; the first has 64 places.",
-        4000: "The window moves on by three steps, so there are not 200 places.",
-        3800: "The window moves on by three steps, so there are not 190 places.",
-        3004: "That is how many weights and biases there are; asked is how often one is used.",
-    }
-    if got == 1280:
-        return Verdict(True, "Right: 64 places, two twins, ten pairs.")
-    hint = hints.get(got, "Multiply the places in time, the twins and the pairs.")
-    return Verdict(False, f"Got {got:g}. {hint}")
+    mistakes = [
+        (64, "64 is one signature. A pair has two, and there are ten pairs."),
+        (128, "128 is one pair. Their gradients are summed over the ten."),
+        (640, "640 is one twin of each pair. The other uses the same weight."),
+        (380, "19 is where the second layer looks; the first has 64 places."),
+        (4000, "The window moves on by three steps, so there are not 200 places."),
+        (3800, "The window moves on by three steps, so there are not 190 places."),
+        (3004, "3004 weights and biases there are; asked is how often one is used."),
+    ]
+    return got.answer(
+        1280,
+        "Right: 64 places, two twins, ten pairs.",
+        mistakes,
+        "Multiply the places in time, the twins and the pairs.",
+    )
 
 
 @asks_function("blames(anchor, genuine, forged)")
-def siamese_backprop_2(function):
+def siamese_backprop_2(blames):
     """Check the gradients of cos(anchor, forged) - cos(anchor, genuine) (exercise 2).
 
     Parameters
     ----------
-    function : callable or None
+    blames : callable or None
         Takes three arrays of shape (D,), returns three gradients of that shape.
 
     Returns
@@ -62,40 +58,32 @@ def siamese_backprop_2(function):
     Verdict
     """
     random = np.random.default_rng(0)
+    demand = "Three gradients are needed, one for each arrow"
     for size in (2, 5):
-        anchor, genuine, forged = arrows = random.normal(size=(3, size))
-        value, trouble = call(function, *(arrow.copy() for arrow in arrows))
-        if trouble:
-            return Verdict(False, f"With three arrows of {size} numbers it raised {trouble}.")
-        if not isinstance(value, tuple | list) or len(value) != 3:
-            return Verdict(False, f"Three gradients are needed, one for each arrow; got {value!r}.")
+        anchor, genuine, forged = random.normal(size=(3, size))
+        got = blames.parts(anchor, genuine, forged, count=3, what=demand)
         to_genuine, of_genuine = geometry.cosine_gradient(anchor, genuine)
         to_forged, of_forged = geometry.cosine_gradient(anchor, forged)
         right = to_forged - to_genuine, -of_genuine, of_forged
-        if all(close(got, expected, 1e-9) for got, expected in zip(value, right, strict=True)):
-            continue
-        if all(close(got, -expected, 1e-9) for got, expected in zip(value, right, strict=True)):
+        if all(one.near(-expected, 1e-4) for one, expected in zip(got, right, strict=True)):
             return Verdict(
                 False, "All three have the wrong sign: C rises with cos(anchor, forged)."
             )
-        if close(value[0], to_forged, 1e-9) or close(value[0], -to_genuine, 1e-9):
-            return Verdict(
-                False,
-                "The anchor stands in both cosines: its gradient has two terms, and adds them.",
-            )
-        if close(value[0], to_forged + to_genuine, 1e-9):
-            return Verdict(False, "The anchor's two terms have different signs in C.")
-        if close(value[1], right[2], 1e-9) and close(value[2], right[1], 1e-9):
+        if got[1].near(right[2], 1e-4) and got[2].near(right[1], 1e-4):
             return Verdict(
                 False, "The last two are exchanged: anchor, genuine, forged is the order."
             )
-        names = ("anchor", "genuine", "forged")
-        wrong = next(
-            name
-            for name, got, expected in zip(names, value, right, strict=True)
-            if not close(got, expected, 1e-9)
-        )
-        return Verdict(False, f"The gradient of the {wrong} arrow is not that of C.")
+        adds = "The anchor stands in both cosines: its gradient has two terms, and adds them."
+        mistakes = [
+            (to_forged, adds),
+            (-to_genuine, adds),
+            (to_forged + to_genuine, "The anchor's two terms have different signs in C."),
+        ]
+        for name, one, expected in zip(("anchor", "genuine", "forged"), got, right, strict=True):
+            one.said = f"The gradient of the {name} arrow"
+            one.expect(
+                expected, mistakes if name == "anchor" else [], "That is not the slope of C."
+            )
     return Verdict(True, "Right: the anchor was called once and stands in two cosines, so it adds.")
 
 
@@ -112,33 +100,33 @@ def siamese_backprop_3(got):
     -------
     Verdict
     """
-    if abs(got) <= 1e-6:
-        return Verdict(True, "Right: the two arrows coincide, and there the cosine has no slope.")
-    if abs(got) == 2:
-        return Verdict(
-            False,
-            "2 is the first number, cos - t. What is it multiplied by on the way to an arrow?",
-        )
-    return Verdict(False, f"Got {got:g}. How long is the gradient of the cosine where θ is 0°?")
+    first = "2 is the first number, cos - t. What is it multiplied by on the way to an arrow?"
+    return got.answer(
+        0,
+        "Right: the two arrows coincide, and there the cosine has no slope.",
+        [(2, first), (-2, first)],
+        "How long is the gradient of the cosine where θ is 0°?",
+        within=1e-4,
+    )
 
 
-def siamese_backprop_4(answer):
+@asks_letters('put a letter in place of None, such as "a".', "abcd", one=True)
+def siamese_backprop_4(letter):
     """Check what is left of the gradient if one twin leaves no trace (exercise 4).
 
     Parameters
     ----------
-    answer : str or None
+    letter : str or None
         One letter from "a" to "d"; the right one is "c".
 
     Returns
     -------
     Verdict
     """
-    hints = {
+    verdicts = {
         "a": "The weights are shared, but a call without a trace passes nothing back to them.",
         "b": "Half of the sum would need two equal shares, and A read another signature than B.",
+        "c": "Right: A's share alone, and it points elsewhere than the sum.",
         "d": "Twin A's call left its trace, and that share arrives.",
     }
-    return one_letter(
-        answer, "c", "Right: A's share alone, and it points elsewhere than the sum.", hints
-    )
+    return Verdict(letter == "c", verdicts[letter])

@@ -2,57 +2,57 @@
 
 import math
 
-from siamtut.check.verdict import (
-    Verdict,
-    asks_function,
-    asks_number,
-    asks_pair,
-    call,
-    not_yet,
-    number,
-)
+from siamtut.check.functions import asks_function
+from siamtut.check.judge import Verdict, asks_letters, asks_number, asks_pair
+from siamtut.check.reading import apart
 
 __all__ = ["tied_weights_1", "tied_weights_2", "tied_weights_3", "tied_weights_4"]
 
 
-@asks_pair("(rate, decay)")
-def tied_weights_1(answer):
+@asks_pair("put a pair (rate, decay) in place of None.", "(rate, decay)")
+def tied_weights_1(got):
     """Check the rate and decay that make a sum walk an average's path (exercise 1).
 
     Parameters
     ----------
-    answer : pair of float, or None
+    got : pair of float, or None
         Learning rate and weight decay; the right ones are 0.05 and 0.04.
 
     Returns
     -------
     Verdict
     """
-    rate, decay = answer
-    if _near(rate, 0.05) and _near(decay, 0.04):
+    rate, decay = got.values
+
+    def near(value, expected):
+        return abs(value - expected) <= 1e-3 * expected
+
+    if near(rate, 0.05) and near(decay, 0.04):
         return Verdict(True, "Right: 0.1 (g/2 + 0.02 θ) = 0.05 (g + 0.04 θ).")
-    if _near(rate, 0.2):
+    if near(rate, 0.2):
         return Verdict(False, "0.2 goes the other way: her gradient is the smaller one.")
-    if not _near(rate, 0.05):
-        return Verdict(False, f"With the rate {rate:g} your gradient part is not 0.1 times g/2.")
-    if _near(decay, 0.02):
+    if not near(rate, 0.05):
+        shown = apart(rate, 0.05, "g")[0]
+        return Verdict(False, f"With the rate {shown} your gradient part is not 0.1 times g/2.")
+    if near(decay, 0.02):
         return Verdict(
             False, "The halved rate halves the decay's pull, too: rate times decay is 0.001 now."
         )
-    if _near(decay, 0.01):
+    if near(decay, 0.01):
         return Verdict(False, "Halved twice: her pull is 0.1 · 0.02 = 0.002, yours 0.0005.")
+    pull = apart(rate * decay, 0.002, "g")[0]
     return Verdict(
-        False, f"Her pull towards zero is 0.002 θ a step; yours is {rate * decay:g} θ. Match them."
+        False, f"Her pull towards zero is 0.002 θ a step; yours is {pull} θ. Match them."
     )
 
 
 @asks_function("gradient(w, inputs)")
-def tied_weights_2(function):
+def tied_weights_2(gradient):
     """Check the derivative of a recurrent unit with respect to its weight (exercise 2).
 
     Parameters
     ----------
-    function : callable or None
+    gradient : callable or None
         Takes w and a list of inputs; returns dh_T/dw, where h_0 = 0 and
         h_t = tanh(w h_{t-1} + x_t).
 
@@ -60,33 +60,17 @@ def tied_weights_2(function):
     -------
     Verdict
     """
-    cases = ((0.7, [0.5]), (0.7, [0.5, -0.2]), (-1.2, [0.3, 0.8, -0.4, 0.1]))
-    for w, inputs in cases:
-        asked = f"gradient({w:g}, {inputs})"
-        value, trouble = call(function, w, list(inputs))
-        if trouble:
-            return Verdict(False, f"{asked} raised {trouble}.")
-        got = number(value)
-        if got is None:
-            return Verdict(False, f"{asked} returned {value!r}, not a number.")
+    for w, inputs in ((0.7, [0.5]), (0.7, [0.5, -0.2]), (-1.2, [0.3, 0.8, -0.4, 0.1])):
         shares = _shares(w, inputs)
         expected = math.fsum(shares)
-        if _near(got, expected):
-            continue
-        hints = (
+        flat, stopped = _shares(w, inputs, slope=False), _shares(w, inputs, carry=False)
+        mistakes = [
             (shares[-1], "That is the share of the last use alone. The earlier ones count, too."),
-            (
-                expected / len(inputs),
-                "That is the mean of the shares; asked is their sum.",
-            ),
-            (math.fsum(_shares(w, inputs, slope=False)), "The slope of tanh, 1 - h², is missing."),
-            (
-                math.fsum(_shares(w, inputs, carry=False)),
-                "Each step back brings a factor w.",
-            ),
-        )
-        hint = next((text for wrong, text in hints if _near(got, wrong)), "")
-        return Verdict(False, f"{asked}: got {got:.4f}, expected {expected:.4f}. {hint}".rstrip())
+            (expected / len(inputs), "That is the mean of the shares; asked is their sum."),
+            (math.fsum(flat), "The slope of tanh, 1 - h², is missing."),
+            (math.fsum(stopped), "Each step back brings a factor w."),
+        ]
+        gradient.number(w, inputs).expect(expected, mistakes)
     return Verdict(True, "Right: one share for each use, and their sum.")
 
 
@@ -103,7 +87,7 @@ def _shares(w, inputs, slope=True, carry=True):
     return found[::-1]
 
 
-@asks_number("put an angle in degrees in place of None.")
+@asks_number("put an angle in degrees in place of None.", units=("°", "degrees", "deg"))
 def tied_weights_3(got):
     """Check how far copies drift that see each pair both ways round (exercise 3).
 
@@ -116,36 +100,29 @@ def tied_weights_3(got):
     -------
     Verdict
     """
-    if abs(got) <= 0.05:
-        return Verdict(
-            True, "Right: the cost is the same with the twins exchanged, so alike they stay alike."
-        )
-    if abs(got - 85.4) <= 1.5:
-        return Verdict(
-            False, "That is the drift with x always to A. Here each twin reads x once and y once."
-        )
-    return Verdict(
-        False, f"Got {got:g}°. In the first step, how do the two twins' gradients differ?"
+    drift = "That is the drift with x always to A. Here each twin reads x once and y once."
+    return got.answer(
+        0,
+        "Right: the cost is the same with the twins exchanged, so alike they stay alike.",
+        [(85.4, drift)],
+        "In the first step, how do the two twins' gradients differ?",
+        within=0.05,
     )
 
 
-def tied_weights_4(answer):
+@asks_letters("put letters in place of None, such as 'AB'.", "ABCDE")
+def tied_weights_4(given):
     """Check which of five PyTorch layers share the weights of another (exercise 4).
 
     Parameters
     ----------
-    answer : str or None
+    given : str or None
         The letters of those that do; the right ones are C, D and E.
 
     Returns
     -------
     Verdict
     """
-    if answer is None:
-        return not_yet("put letters in place of None, such as 'AB'.")
-    if not isinstance(answer, str) or not set(answer.upper()) <= set("ABCDE"):
-        return Verdict(False, f"Letters from A to E are needed, such as 'AB'; got {answer!r}.")
-    given = set(answer.upper())
     wrong = (
         ("A" in given, "A: a deep copy is equal, and owns its numbers."),
         ("B" in given, "B: load_state_dict copies the numbers into b's own memory."),
@@ -154,10 +131,5 @@ def tied_weights_4(answer):
         ("D" not in given, "D is missing: two Parameters, but do their data lie in one memory?"),
     )
     hint = next((text for is_so, text in wrong if is_so), None)
-    if hint:
-        return Verdict(False, hint)
-    return Verdict(True, "Right: C and E share the parameters, D only the memory they lie in.")
-
-
-def _near(got, expected):
-    return abs(got - expected) <= 1e-6 + 1e-6 * abs(expected)
+    right = "Right: C and E share the parameters, D only the memory they lie in."
+    return Verdict(hint is None, hint or right)
