@@ -9,9 +9,8 @@ A recording goes through four steps, in the paper's order:
 
 The paper names ten features and prints a formula for none but the pen's state
 and the position.  The formulas of the other seven below are therefore **our
-choice**.  With a dot for the central difference in time (one-sided at both
-ends), dt for the time between two of the 200 points, v = (ẋ, ẏ) and
-a = (v̇x, v̇y):
+choice**.  With v the central difference of the position in time (one-sided at
+both ends), a that of v, and dt the time between two of the 200 points:
 
 ============ ==================== ============================================
 name         in the paper         value
@@ -19,10 +18,10 @@ name         in the paper         value
 pen_down     pud                  +1 pen down, -1 pen up or inside a gap
 x, y         x, y                 position after steps 1 to 3
 speed        spd                  :math:`|v|`
-acc_c        acc-c, centripetal   :math:`(ẋ\,a_y - ẏ\,a_x) / |v|`, > 0 to the left
-acc_t        acc-t, tangential    :math:`(ẋ\,a_x + ẏ\,a_y) / |v|`
-cos_theta    cos θ                :math:`ẋ / |v|`, direction of the tangent
-sin_theta    sin θ                :math:`ẏ / |v|`
+acc_c        acc-c, centripetal   :math:`(v_x a_y - v_y a_x) / |v|`, > 0 to the left
+acc_t        acc-t, tangential    :math:`(v_x a_x + v_y a_y) / |v|`
+cos_theta    cos θ                :math:`v_x / |v|`, direction of the tangent
+sin_theta    sin θ                :math:`v_y / |v|`
 cos_phi      cos φ                :math:`\cos(θ_{i+1} - θ_{i-1})`, curvature
 sin_phi      sin φ                :math:`\sin(θ_{i+1} - θ_{i-1})`, > 0 to the left
 ============ ==================== ============================================

@@ -98,8 +98,8 @@ def angle(x, y, eps=EPS, degrees=True):
     The slope of the arc cosine is infinite at ±1, so that ``torch.acos`` of the
     cosine of two vectors of one direction has an infinite gradient, or NaN, and
     rounding moves the angle by up to 0.03° in float32.  The arc tangent has
-    neither fault.  The ε is a component of its own: with x̃ = (x, √ε, 0) and
-    ỹ = (y, 0, √ε) the cosine of our formula is the plain cosine of x̃ and ỹ, and
+    neither fault.  The ε is a component of its own: with u = (x, √ε, 0) and
+    v = (y, 0, √ε) the cosine of our formula is the plain cosine of u and v, and
     the two never quite agree.  With ε = 0 they may; the slope of a kink is then
     taken as 0.  W. Kahan, "How futile are mindless assessments of roundoff" (2006),
     has the formula.

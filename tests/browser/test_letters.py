@@ -84,7 +84,7 @@ def test_a_page_is_set_in_the_books_letters(open_page, name):
 def test_a_text_in_another_font_is_found(open_page):
     page = open_page("book/intro.html")
     settle(page)
-    page.evaluate("() => document.querySelector('h1').append('\\u4e2d')")
+    page.evaluate("() => document.querySelector('.bd-article h1').append('\\u0416')")
     session = page.context.new_cdp_session(page)
     assert len(families_used(page, session)) == 1
     session.detach()
@@ -162,6 +162,9 @@ SHIFTS = """() => {
     window.moved = [];
     new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) {
+            // The buttons of the head come with their script, whatever the letters do.
+            const inHead = ({node}) => node?.closest?.(".bd-header-article");
+            if (entry.sources.length && entry.sources.every(inHead)) continue;
             window.shifted += entry.value;
             for (const {node} of entry.sources) window.moved.push(node?.outerHTML?.slice(0, 90));
         }
@@ -184,7 +187,7 @@ def test_nothing_moves_when_the_letters_come(substitutes, site, name, width):
     page = context.new_page()
     page.add_init_script(f"({SHIFTS})()")
     waiting = []
-    page.route("**/vendor/fonts/*.woff2", waiting.append)
+    page.route("**/vendor/fonts/*.woff2", lambda route: waiting.append(route))
     page.goto(f"{site}book/{name}.html", wait_until="domcontentloaded")
     page.wait_for_timeout(1500)
     assert waiting, "the page asks for no letters"
