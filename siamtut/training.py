@@ -314,14 +314,14 @@ def evaluate(network, inputs, pairs, target=-1.0, threshold=0.0, loss=None):
     Rates
         NaN where a cosine is.
 
+    See Also
+    --------
+    siamtut.pairs.every_pair : All distinct pairs of some signers.
+
     Notes
     -----
     Dropout and batch normalisation are switched to evaluation while it measures, and
     back afterwards, each layer to what it was.
-
-    See Also
-    --------
-    siamtut.pairs.every_pair : All distinct pairs of some signers.
     """
     cosines = torch.from_numpy(cosines_of(network, inputs, pairs))
     loss = _SquaredError(target) if loss is None else loss
